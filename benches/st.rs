@@ -1,0 +1,4 @@
+//! Benchmarks: `cargo bench`.
+fn main() {
+    divan::main();
+}

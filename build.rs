@@ -1,0 +1,48 @@
+//! Embeds `templates/` and `docs/rules/` as one sorted table of `(path, bytes)`.
+//!
+//! A folder is the registration: a new file is noticed without touching any Rust
+//! (docs/decisions/0003-embedding.md says why this is not a crate).
+
+use std::{env, fmt::Write as _, fs, io, path::Path};
+
+fn main() -> io::Result<()> {
+    let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
+    let out = env::var("OUT_DIR").map_err(io::Error::other)?;
+    let root = Path::new(&root);
+    for (folder, table) in [("templates", "templates.rs"), ("docs/rules", "rule_pages.rs")] {
+        println!("cargo::rerun-if-changed={folder}");
+        let mut files = Vec::new();
+        collect(&root.join(folder), "", &mut files)?;
+        files.sort();
+        let mut code = String::from("&[\n");
+        for file in files {
+            let full = root.join(folder).join(&file);
+            writeln!(code, "    ({file:?}, include_bytes!({:?})),", full.display().to_string())
+                .map_err(io::Error::other)?;
+        }
+        code.push_str("]\n");
+        fs::write(Path::new(&out).join(table), code)?;
+    }
+    Ok(())
+}
+
+/// Every file below `dir`, as `/`-separated paths relative to it; editor leftovers and golden outputs stay out.
+fn collect(dir: &Path, prefix: &str, files: &mut Vec<String>) -> io::Result<()> {
+    if !dir.is_dir() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with('~') || name == ".DS_Store" || name == "golden" || name == "node_modules" {
+            continue;
+        }
+        let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

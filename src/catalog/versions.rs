@@ -1,0 +1,53 @@
+//! `templates/versions.toml`: every version that a scaffold or the core pins.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+/// The pins.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Versions {
+    /// The day on which they were last raised and tried, `YYYY-MM-DD`.
+    pub checked: String,
+    /// The core.
+    pub core: CorePin,
+    /// Packages of the npm registry: name -> exact version.
+    pub npm: BTreeMap<String, String>,
+    /// The SDKs: package -> what st knows of it.
+    pub sdk: BTreeMap<String, SdkPin>,
+}
+
+/// The core's image.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CorePin {
+    /// Name without tag.
+    pub image: String,
+    /// Exact tag.
+    pub tag: String,
+    /// CDI versions that this tag speaks.
+    pub cdi: Vec<String>,
+}
+
+/// An SDK.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SdkPin {
+    /// The oldest version whose API st's templates and rules assume.
+    pub minimum: String,
+    /// Major version -> CDI versions that it speaks.
+    pub cdi: BTreeMap<String, Vec<String>>,
+}
+
+static VERSIONS: LazyLock<Versions> = LazyLock::new(|| {
+    let text = super::templates::text("versions.toml").expect("templates/versions.toml is embedded");
+    toml::from_str(text).expect("templates/versions.toml is valid; a test reads it")
+});
+
+impl Versions {
+    /// The pins of this build.
+    pub fn get() -> &'static Self {
+        &VERSIONS
+    }
+}

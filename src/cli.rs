@@ -1,0 +1,324 @@
+//! The command line, as types. No logic.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Login for your backend: written, run and checked.
+#[derive(Debug, Parser)]
+#[command(
+    name = "st",
+    version,
+    about = "Login for your backend: written, run and checked",
+    long_about = "Login for your backend: written, run and checked.\n\n\
+        st init writes a SuperTokens integration in the right order, st core runs the service it talks to,\n\
+        st doctor finds wrong CORS and middleware order, explains it and proves it on the running backend.",
+    after_help = "Examples:\n  \
+        st init my-app              answer a few questions, get a backend with login\n  \
+        st core up                  start a local core, in Docker or built in\n  \
+        st doctor                   check how the backend in this directory is wired\n\n\
+        Run `st help COMMAND` for a command's own examples.",
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = false,
+    infer_long_args = false
+)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Run as if started in DIR
+    #[arg(short = 'C', long = "dir", value_name = "DIR", global = true)]
+    pub directory: Option<PathBuf>,
+    /// Take the default for every question that no flag answers
+    #[arg(short, long, global = true)]
+    pub yes: bool,
+    /// Print one JSON value on stdout
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print results and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print more about what is being done
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub color: ColorWhen,
+    /// Show no progress bars and spinners
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// In a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a backend with login into a new directory
+    Init(Box<InitArgs>),
+    /// Run a local core: the service that the SDK talks to
+    Core(CoreArgs),
+    /// Find wrong CORS and middleware order, in source and in a running backend
+    Doctor(DoctorArgs),
+    /// List what st knows
+    List(ListArgs),
+    /// Print the completion script of a shell
+    #[command(after_help = "Examples:\n  \
+        st completions bash > ~/.local/share/bash-completion/completions/st\n  \
+        st completions zsh > ~/.zfunc/_st\n  \
+        st completions fish > ~/.config/fish/completions/st.fish")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `st init`.
+#[derive(Clone, Debug, Default, Args)]
+#[command(after_help = "Examples:\n  \
+    st init                                         ask everything\n  \
+    st init my-app --yes                            take every default\n  \
+    st init my-app --yes --install                  ... and install the packages\n  \
+    st init api --framework express --language ts \\\n              \
+        --login thirdparty,passwordless --provider google,github --contact email --flow code --yes\n  \
+    st init api --custom-provider id=acme,issuer=https://id.acme.test --yes\n  \
+    st init api --answers st.toml                   the answers of an earlier run\n  \
+    st init api --yes --dry-run                     list every file, write nothing")]
+pub struct InitArgs {
+    /// Where to write it [default: a directory named like the project]
+    #[arg(value_name = "DIR")]
+    pub path: Option<PathBuf>,
+    /// The project's name
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The backend framework (see `st list frameworks`)
+    #[arg(long, value_name = "ID")]
+    pub framework: Option<String>,
+    /// The language: ts or js
+    #[arg(long, value_name = "LANGUAGE")]
+    pub language: Option<String>,
+    /// How users sign in: thirdparty, passwordless, emailpassword; any set of them
+    #[arg(long, value_name = "METHODS", value_delimiter = ',')]
+    pub login: Option<Vec<String>>,
+    /// Third-party providers (see `st list providers`)
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub provider: Option<Vec<String>>,
+    /// A provider of your own, as key=value pairs: id, then issuer or authorization-endpoint,
+    /// token-endpoint and userinfo-endpoint; optional name and scope (space-separated). Repeatable
+    #[arg(long, value_name = "KEY=VALUE,...")]
+    pub custom_provider: Vec<String>,
+    /// Where passwordless codes go: email, phone or email-or-phone
+    #[arg(long, value_name = "CONTACT")]
+    pub contact: Option<String>,
+    /// What passwordless sends: code, link or code-and-link
+    #[arg(long, value_name = "FLOW")]
+    pub flow: Option<String>,
+    /// The origin of the website that calls the backend [default: the API's own]
+    #[arg(long, value_name = "ORIGIN")]
+    pub website_origin: Option<String>,
+    /// The origin of the backend [default: <http://localhost:3001>, or a free port]
+    #[arg(long, value_name = "ORIGIN")]
+    pub api_origin: Option<String>,
+    /// npm, pnpm, yarn or bun
+    #[arg(long, value_name = "NAME")]
+    pub package_manager: Option<String>,
+    /// Where the core is: docker, builtin, or the address of one that runs
+    #[arg(long, value_name = "WHERE")]
+    pub core: Option<String>,
+    /// The API key of a core given by its address; kept in .env only
+    #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
+    pub api_key: Option<String>,
+    /// Leave the sign-in page out
+    #[arg(long)]
+    pub no_page: bool,
+    /// Take the answers from an st.toml; flags win over it
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// List what would be written, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write into a directory that is not empty; only the plan's own files are replaced
+    #[arg(long)]
+    pub force: bool,
+    /// Install the packages afterwards
+    #[arg(long)]
+    pub install: bool,
+}
+
+/// `st core`.
+#[derive(Debug, Args)]
+pub struct CoreArgs {
+    /// What to do with the core.
+    #[command(subcommand)]
+    pub command: CoreCommand,
+}
+
+/// `st core ...`.
+#[derive(Debug, Subcommand)]
+pub enum CoreCommand {
+    /// Start the project's core and wait until it is healthy
+    Up(CoreUpArgs),
+    /// Stop the project's core
+    Down(CoreDownArgs),
+    /// Say whether the project's core runs and is healthy
+    Status,
+    /// Show what the project's core logged
+    Logs(CoreLogsArgs),
+    /// Print the settings that an app needs to reach the project's core
+    Env,
+    /// Run the built-in development core in the foreground
+    Serve(CoreServeArgs),
+}
+
+/// Which kind of core.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    /// The real core, in a container.
+    Docker,
+    /// st's own development core.
+    Builtin,
+}
+
+/// `st core up`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core up                       Docker where an engine answers, else built in\n  \
+    st core up --engine builtin      no Docker needed\n  \
+    st core up --port 3570           on that port or not at all\n  \
+    st core up --json                for scripts")]
+pub struct CoreUpArgs {
+    /// Which kind of core [default: Docker where an engine answers, else built in]
+    #[arg(long, value_name = "ENGINE")]
+    pub engine: Option<EngineName>,
+    /// The image to run, with its tag
+    #[arg(long, value_name = "IMAGE")]
+    pub image: Option<String>,
+    /// The port on 127.0.0.1 [default: 3567]
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// The API key that the core asks for
+    #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
+    pub api_key: Option<String>,
+    /// How many seconds to wait for it to be healthy
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+}
+
+/// `st core down`.
+#[derive(Clone, Debug, Args)]
+pub struct CoreDownArgs {
+    /// Delete its data as well
+    #[arg(long)]
+    pub volumes: bool,
+}
+
+/// `st core logs`.
+#[derive(Clone, Debug, Args)]
+pub struct CoreLogsArgs {
+    /// Go on printing until Ctrl-C
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Only the last N lines
+    #[arg(long, value_name = "N")]
+    pub tail: Option<usize>,
+}
+
+/// `st core serve`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core serve                        in memory, on 127.0.0.1:3567\n  \
+    st core serve --data core.db         keep the data in one file\n  \
+    st core serve --port 0 --memory      on a free port, printed on start")]
+pub struct CoreServeArgs {
+    /// The port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 3567)]
+    pub port: u16,
+    /// Keep the data in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "memory")]
+    pub data: Option<PathBuf>,
+    /// Keep the data in memory (the default)
+    #[arg(long)]
+    pub memory: bool,
+    /// The API key to ask for; several are separated by commas
+    #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
+    pub api_key: Option<String>,
+    /// The address to listen on; one that is not loopback needs --api-key
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub listen: std::net::IpAddr,
+}
+
+/// `st doctor`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st doctor                        check this directory\n  \
+    st doctor --pipeline             show each app's pipeline as it runs\n  \
+    st doctor --live                 ask the running backend as a browser would\n  \
+    st doctor --explain cors-after-middleware\n  \
+    st doctor --format json > findings.json")]
+pub struct DoctorArgs {
+    /// Files or directories to check [default: this directory]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Also check the running backend, at URL or at the API origin of st.toml and .env
+    #[arg(long, value_name = "URL", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub live: Option<String>,
+    /// Print each app's pipeline as it runs, findings in place
+    #[arg(long)]
+    pub pipeline: bool,
+    /// How to print the findings
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<DoctorFormat>,
+    /// Print the page of a rule
+    #[arg(long, value_name = "RULE")]
+    pub explain: Option<String>,
+    /// List every rule
+    #[arg(long)]
+    pub list: bool,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormat {
+    /// For people.
+    Text,
+    /// For machines; `--json` is the same.
+    Json,
+}
+
+/// `st list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Of what.
+    #[command(subcommand)]
+    pub what: ListWhat,
+}
+
+/// `st list ...`.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum ListWhat {
+    /// The frameworks that st can write and check
+    Frameworks,
+    /// The third-party providers that the SDKs have built in
+    Providers,
+    /// The rules of st doctor
+    Rules,
+}

@@ -1,0 +1,9 @@
+//! What a project is: the texts in its directory, as types. Pure; reading them is the caller's.
+
+pub mod dotenv;
+pub mod settings;
+pub mod sources;
+
+pub use dotenv::DotEnv;
+pub use settings::Settings;
+pub use sources::Sources;

@@ -1,0 +1,128 @@
+//! `st.toml`: the record of the answers of `st init` and the settings of core and doctor.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Exit, Failure};
+
+/// The name of the file.
+pub const FILE: &str = "st.toml";
+
+/// `st.toml`, read. Every field may be absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// The project's name.
+    pub name: Option<String>,
+    /// The framework's id, as in `st list frameworks`.
+    pub framework: Option<String>,
+    /// `ts` or `js`.
+    pub language: Option<String>,
+    /// `npm`, `pnpm`, `yarn` or `bun`.
+    pub package_manager: Option<String>,
+    /// Whether the backend serves st's sign-in page.
+    pub page: Option<bool>,
+    /// How users sign in.
+    pub login: Login,
+    /// Where website and backend are.
+    pub origins: Origins,
+    /// Where the core is and how it is run.
+    pub core: Core,
+}
+
+/// `[login]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Login {
+    /// `thirdparty`, `passwordless`, `emailpassword`.
+    pub methods: Option<Vec<String>>,
+    /// Ids of built-in third-party providers.
+    pub providers: Option<Vec<String>>,
+    /// `email`, `phone` or `email-or-phone`.
+    pub contact: Option<String>,
+    /// `code`, `link` or `code-and-link`.
+    pub flow: Option<String>,
+    /// Third-party providers that the SDKs don't have built in.
+    #[serde(rename = "custom-provider")]
+    pub custom_providers: Vec<CustomProvider>,
+}
+
+/// `[[login.custom-provider]]`: OAuth or OpenID by issuer or by endpoints.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CustomProvider {
+    /// Its id: part of the redirect URI and of the environment variables' names.
+    pub id: String,
+    /// What the button says; the id where absent.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The OpenID issuer; its discovery document is at `/.well-known/openid-configuration`.
+    #[serde(default)]
+    pub issuer: Option<String>,
+    /// Without an issuer: where the user is sent.
+    #[serde(default)]
+    pub authorization_endpoint: Option<String>,
+    /// Without an issuer: where the code is exchanged.
+    #[serde(default)]
+    pub token_endpoint: Option<String>,
+    /// Without an issuer: where the user's profile is.
+    #[serde(default)]
+    pub userinfo_endpoint: Option<String>,
+    /// The scopes asked for; `openid email` where absent.
+    #[serde(default)]
+    pub scope: Option<Vec<String>>,
+}
+
+/// `[origins]`: scheme, host and port, without a path.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Origins {
+    /// Of the website that calls the backend.
+    pub website: Option<String>,
+    /// Of the backend.
+    pub api: Option<String>,
+}
+
+/// `[core]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Core {
+    /// `docker` or `builtin`; absent: decided by the first `st core up`, which records it.
+    pub engine: Option<String>,
+    /// The address of a core that st doesn't run.
+    pub uri: Option<String>,
+    /// The image, with its tag; absent: the one of templates/versions.toml.
+    pub image: Option<String>,
+    /// The port on 127.0.0.1; absent: 3567.
+    pub port: Option<u16>,
+}
+
+/// An `st.toml` that can't be used.
+#[derive(Debug, thiserror::Error)]
+#[error("`{file}` is wrong: {message}")]
+pub struct SettingsError {
+    file: String,
+    message: String,
+}
+
+impl Failure for SettingsError {
+    fn code(&self) -> &'static str {
+        "settings"
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some("docs/st-toml.md lists what may stand there".into())
+    }
+}
+
+impl Settings {
+    /// Reads the text of `file`; the error names the line.
+    pub fn parse(file: &str, text: &str) -> Result<Self, SettingsError> {
+        toml::from_str(text).map_err(|error: toml::de::Error| {
+            let line = error.span().map(|span| text[..span.start.min(text.len())].lines().count().max(1));
+            let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            SettingsError { file: file.to_owned(), message: format!("{place}{}", error.message()) }
+        })
+    }
+}

@@ -1,0 +1,4 @@
+//! Values -> what people and scripts read. Pure: the texts go out through `shell::Terminal`.
+
+pub mod failure;
+pub mod style;

@@ -1,0 +1,1 @@
+//! Answers + catalog -> a plan of files. Pure.

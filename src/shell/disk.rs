@@ -1,0 +1,139 @@
+//! Files: every error names the path and what was being done; writing is atomic.
+
+#![expect(clippy::disallowed_methods, reason = "this is the door")]
+
+use std::{
+    fs, io,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use crate::error::{Exit, Failure};
+
+/// A file or directory that could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("can't {action} `{}`", path.display())]
+pub struct DiskError {
+    action: &'static str,
+    path: PathBuf,
+    source: io::Error,
+}
+
+impl DiskError {
+    /// Whether the path was not there.
+    pub fn is_not_found(&self) -> bool {
+        self.source.kind() == io::ErrorKind::NotFound
+    }
+}
+
+impl Failure for DiskError {
+    fn code(&self) -> &'static str {
+        "disk"
+    }
+    fn exit(&self) -> Exit {
+        Exit::Machine
+    }
+    fn hint(&self) -> Option<String> {
+        match self.source.kind() {
+            io::ErrorKind::PermissionDenied => Some("check who owns it and its permissions".into()),
+            io::ErrorKind::StorageFull => Some("free some space and run the command again".into()),
+            _ => None,
+        }
+    }
+}
+
+fn context<T>(action: &'static str, path: &Path, result: io::Result<T>) -> Result<T, DiskError> {
+    result.map_err(|source| DiskError { action, path: path.to_owned(), source })
+}
+
+/// The text of a file.
+pub fn read(path: &Path) -> Result<String, DiskError> {
+    context("read", path, fs::read_to_string(path))
+}
+
+/// The text of a file, or `None` where there is none.
+pub fn read_if_there(path: &Path) -> Result<Option<String>, DiskError> {
+    match read(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The names in a directory, sorted; `None` where there is no such directory.
+pub fn list(path: &Path) -> Result<Option<Vec<String>>, DiskError> {
+    let entries = match fs::read_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => context("list", path, other)?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(context("list", path, entry)?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(Some(names))
+}
+
+/// Makes a directory and its parents.
+pub fn create_dir(path: &Path) -> Result<(), DiskError> {
+    context("create", path, fs::create_dir_all(path))
+}
+
+/// Who may read a file that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// As the user's umask has it.
+    Shared,
+    /// The owner only: it holds secrets.
+    Private,
+    /// As the umask has it, and executable.
+    Executable,
+}
+
+/// Writes a file through a temporary one beside it, so that a reader sees the old or the new
+/// text and never half of one.
+pub fn write(path: &Path, text: &[u8], access: Access) -> Result<(), DiskError> {
+    context("write", path, write_atomically(path, text, access))
+}
+
+fn write_atomically(path: &Path, text: &[u8], access: Access) -> io::Result<()> {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".st-").tempfile_in(parent)?;
+    file.write_all(text)?;
+    set_access(file.as_file(), path, access)?;
+    file.persist(path).map(|_| ()).map_err(|error| error.error)
+}
+
+/// A temporary file is private; an existing file keeps its mode, a new one gets the one asked for.
+#[cfg(unix)]
+fn set_access(file: &fs::File, path: &Path, access: Access) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = match (access, fs::metadata(path)) {
+        (Access::Private, _) => 0o600,
+        (_, Ok(existing)) => existing.permissions().mode() & 0o7777,
+        (Access::Shared, Err(_)) => 0o666 & !umask(),
+        (Access::Executable, Err(_)) => 0o777 & !umask(),
+    };
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+/// The process's umask; it can only be read by setting it.
+#[cfg(unix)]
+fn umask() -> u32 {
+    let mask = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
+    rustix::process::umask(mask);
+    mask.as_raw_mode()
+}
+
+#[cfg(not(unix))]
+fn set_access(_: &fs::File, _: &Path, _: Access) -> io::Result<()> {
+    Ok(())
+}
+
+/// Removes a file; fine where there is none.
+pub fn remove(path: &Path) -> Result<(), DiskError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => context("remove", path, other),
+    }
+}

@@ -1,0 +1,12 @@
+//! The doors to the world. Nothing else in `st` touches files, the environment, the terminal,
+//! processes or the network by itself (`clippy.toml` holds that).
+
+pub mod disk;
+pub mod env;
+pub mod http;
+pub mod interrupt;
+pub mod process;
+pub mod prompt;
+pub mod terminal;
+
+pub use terminal::Terminal;

@@ -1,0 +1,17 @@
+//! Other programs.
+
+use std::{ffi::OsStr, path::Path, process::Command};
+
+/// A command of `program`, run in `directory`.
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+pub fn command(program: impl AsRef<OsStr>, directory: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(directory);
+    command
+}
+
+/// Whether a program of that name is on the `PATH`.
+pub fn on_path(program: &str) -> bool {
+    let Some(path) = super::env::var("PATH") else { return false };
+    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
+}

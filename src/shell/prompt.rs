@@ -1,0 +1,156 @@
+//! Questions to a person, behind a trait so that tests answer them from a list.
+
+use std::io;
+
+use dialoguer::{Confirm, Input, MultiSelect, Select, theme::ColorfulTheme};
+
+use crate::error::{Exit, Failure};
+
+/// A question that got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum PromptError {
+    /// There is nobody to ask.
+    #[error("`{flag}` is missing and there is no terminal to ask in")]
+    NoTerminal {
+        /// The flag that answers the question.
+        flag: &'static str,
+    },
+    /// The user pressed Esc or Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+    /// The terminal failed.
+    #[error("can't ask in this terminal")]
+    Broken(#[source] io::Error),
+}
+
+impl Failure for PromptError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoTerminal { .. } => "missing-answer",
+            Self::Interrupted => "interrupted",
+            Self::Broken(_) => "terminal",
+        }
+    }
+    fn exit(&self) -> Exit {
+        match self {
+            Self::NoTerminal { .. } => Exit::Usage,
+            Self::Interrupted => Exit::Interrupted,
+            Self::Broken(_) => Exit::Machine,
+        }
+    }
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoTerminal { flag } => Some(format!("pass `{flag}`, or `--yes` to take every default")),
+            _ => None,
+        }
+    }
+}
+
+/// The result of asking.
+pub type Answer<T> = Result<T, PromptError>;
+
+/// A way to ask. `flag` is what answers the question on the command line.
+pub trait Prompter {
+    /// One line of text; `check` gives the reason why a text won't do.
+    fn text(
+        &self,
+        flag: &'static str,
+        question: &str,
+        default: &str,
+        check: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Answer<String>;
+    /// One of `items`.
+    fn one(&self, flag: &'static str, question: &str, items: &[String], default: usize) -> Answer<usize>;
+    /// Any of `items`.
+    fn many(
+        &self,
+        flag: &'static str,
+        question: &str,
+        items: &[String],
+        defaults: &[bool],
+    ) -> Answer<Vec<usize>>;
+    /// Yes or no.
+    fn confirm(&self, flag: &'static str, question: &str, default: bool) -> Answer<bool>;
+}
+
+/// Asks in the terminal.
+#[derive(Default)]
+pub struct TerminalPrompter {
+    theme: ColorfulTheme,
+}
+
+fn answered<T>(result: dialoguer::Result<Option<T>>) -> Answer<T> {
+    match result {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(PromptError::Interrupted),
+        Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
+            Err(PromptError::Interrupted)
+        }
+        Err(dialoguer::Error::IO(error)) => Err(PromptError::Broken(error)),
+    }
+}
+
+impl Prompter for TerminalPrompter {
+    fn text(
+        &self,
+        _: &'static str,
+        question: &str,
+        default: &str,
+        check: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Answer<String> {
+        let mut input = Input::<String>::with_theme(&self.theme)
+            .with_prompt(question)
+            .validate_with(|text: &String| check(text.trim()));
+        if default.is_empty() {
+            input = input.allow_empty(true);
+        } else {
+            input = input.default(default.to_owned());
+        }
+        answered(input.interact_text().map(|text| Some(text.trim().to_owned())))
+    }
+
+    fn one(&self, _: &'static str, question: &str, items: &[String], default: usize) -> Answer<usize> {
+        let select = Select::with_theme(&self.theme).with_prompt(question).items(items).default(default);
+        answered(select.interact_opt())
+    }
+
+    fn many(
+        &self,
+        _: &'static str,
+        question: &str,
+        items: &[String],
+        defaults: &[bool],
+    ) -> Answer<Vec<usize>> {
+        let hint = format!("{question} (space selects, enter goes on)");
+        let select = MultiSelect::with_theme(&self.theme).with_prompt(hint).items(items).defaults(defaults);
+        answered(select.interact_opt())
+    }
+
+    fn confirm(&self, _: &'static str, question: &str, default: bool) -> Answer<bool> {
+        answered(Confirm::with_theme(&self.theme).with_prompt(question).default(default).interact_opt())
+    }
+}
+
+/// Stands in where nobody can be asked: every question fails, naming its flag.
+pub struct NoPrompter;
+
+impl Prompter for NoPrompter {
+    fn text(
+        &self,
+        flag: &'static str,
+        _: &str,
+        _: &str,
+        _: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Answer<String> {
+        Err(PromptError::NoTerminal { flag })
+    }
+    fn one(&self, flag: &'static str, _: &str, _: &[String], _: usize) -> Answer<usize> {
+        Err(PromptError::NoTerminal { flag })
+    }
+    fn many(&self, flag: &'static str, _: &str, _: &[String], _: &[bool]) -> Answer<Vec<usize>> {
+        Err(PromptError::NoTerminal { flag })
+    }
+    fn confirm(&self, flag: &'static str, _: &str, _: bool) -> Answer<bool> {
+        Err(PromptError::NoTerminal { flag })
+    }
+}

@@ -1,0 +1,1 @@
+//! What needs other programs: Node, an engine, a browser.

@@ -1,0 +1,3 @@
+//! Everything that needs no other program than `st` itself.
+
+mod support;
