@@ -1,1 +1,5 @@
 //! Facts, timeline, project, live observations -> findings. Pure; one rule a file in `rules/`.
+
+pub mod finding;
+
+pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place};

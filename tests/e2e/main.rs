@@ -1,1 +1,3 @@
 //! What needs other programs: Node, an engine, a browser.
+
+#![allow(clippy::disallowed_methods, reason = "tests open their own doors")]
