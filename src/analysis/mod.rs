@@ -4,7 +4,9 @@ pub mod facts;
 pub mod javascript;
 mod machine;
 pub mod modules;
+pub mod patterns;
 pub mod program;
+pub mod timeline;
 
 pub use machine::value;
 pub use modules::Modules;

@@ -6,10 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{
-    facts::{Expression, Kind, Module, Statement},
-    javascript,
-};
+use super::{facts::Module, javascript};
 use crate::project::Sources;
 
 /// The modules of a tree; each is parsed once, when it is first asked for.
@@ -64,12 +61,9 @@ impl<'a> Modules<'a> {
             })
     }
 
-    /// The files of the project that a file imports, statically.
-    pub fn imports(&self, path: &str) -> Vec<String> {
-        let Some(module) = self.get(path) else { return Vec::new() };
-        let mut specifiers = Vec::new();
-        collect(&module.body, &mut specifiers);
-        specifiers.iter().filter_map(|specifier| self.resolve(path, specifier)).map(str::to_owned).collect()
+    /// What begins an import that an alias of tsconfig.json leads to a file.
+    pub fn alias_prefixes(&self) -> impl Iterator<Item = &str> {
+        self.aliases.iter().map(|(prefix, _)| prefix.as_str()).filter(|prefix| !prefix.is_empty())
     }
 }
 
@@ -94,7 +88,9 @@ fn aliases(sources: &dyn Sources) -> Vec<(String, String)> {
     for path in sources.paths() {
         let Some(folder) = path.strip_suffix("tsconfig.json") else { continue };
         let Some(text) = sources.read(path) else { continue };
-        let Ok(config) = serde_json::from_str::<serde_json::Value>(&without_comments(&text)) else { continue };
+        let Ok(config) = serde_json::from_str::<serde_json::Value>(&without_comments(&text)) else {
+            continue;
+        };
         let options = &config["compilerOptions"];
         let base = options["baseUrl"].as_str().unwrap_or(".");
         let paths = options["paths"].as_object().into_iter().flatten();
@@ -117,46 +113,4 @@ fn without_comments(text: &str) -> String {
         }
     }
     kept.replace(",}", "}").replace(",]", "]")
-}
-
-fn collect(body: &[Statement], specifiers: &mut Vec<String>) {
-    for statement in body {
-        match statement {
-            Statement::Import { specifier, .. } | Statement::ReExport { specifier, .. } => {
-                specifiers.push(specifier.clone());
-            }
-            Statement::Let { value: Some(value), .. } | Statement::Expression(value) => {
-                required(value, specifiers);
-            }
-            Statement::Function { function, .. } => collect(&function.body, specifiers),
-            Statement::Return(Some(value)) => required(value, specifiers),
-            Statement::Block(body) | Statement::ForOf { body, .. } => collect(body, specifiers),
-            Statement::Branches { arms, .. } => arms.iter().for_each(|arm| collect(arm, specifiers)),
-            _ => {}
-        }
-    }
-}
-
-/// `require("...")` and `import("...")` in an expression.
-fn required(expression: &Expression, specifiers: &mut Vec<String>) {
-    match &*expression.kind {
-        Kind::Import(specifier) => {
-            if let Kind::Text(text) = &*specifier.kind {
-                specifiers.push(text.clone());
-            }
-        }
-        Kind::Call(callee, arguments, _) => {
-            if let (Kind::Name(name), Some(first)) = (&*callee.kind, arguments.first())
-                && name == "require"
-                && let Kind::Text(text) = &*first.expression().kind
-            {
-                specifiers.push(text.clone());
-            }
-            required(callee, specifiers);
-            arguments.iter().for_each(|argument| required(argument.expression(), specifiers));
-        }
-        Kind::Member(owner, _) | Kind::Assign(_, owner) => required(owner, specifiers),
-        Kind::Function(function) => collect(&function.body, specifiers),
-        _ => {}
-    }
 }

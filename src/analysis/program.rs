@@ -4,7 +4,7 @@ use super::{
     facts::Span,
     machine::value::{Made, Value},
 };
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 /// Which ways were taken: `(branch, arm)`, outermost first.
 pub type Branch = Vec<(usize, usize)>;
@@ -31,6 +31,10 @@ pub struct Program {
     pub env: Vec<EnvRead>,
     /// Files and lines that could not be parsed.
     pub unreadable: Vec<Span>,
+    /// Imports that lead nowhere in this tree: `(specifier, importing file)`.
+    pub unresolved: Vec<(String, String)>,
+    /// The packages that are used.
+    pub packages: BTreeSet<String>,
     /// Recipes and other things of the SDK that were made.
     pub recipes: Vec<Rc<Made>>,
 }
@@ -114,8 +118,8 @@ pub enum Mount {
 /// What is registered.
 #[derive(Clone, Debug)]
 pub enum EventKind {
-    /// A CORS library's middleware.
-    Cors(Rc<Made>),
+    /// A CORS library's middleware; whether it sees preflights only.
+    Cors(Rc<Made>, bool),
     /// A middleware of the project that sets CORS headers by itself.
     OwnCors,
     /// The SDK's middleware, for this framework.

@@ -169,7 +169,8 @@ pub struct Step {
 }
 
 static NODE: LazyLock<Knowledge> = LazyLock::new(|| {
-    let text = templates::text("node/_shared/knowledge.toml").expect("node/_shared/knowledge.toml is embedded");
+    let text =
+        templates::text("node/_shared/knowledge.toml").expect("node/_shared/knowledge.toml is embedded");
     let mut knowledge: Knowledge = toml::from_str(text).expect("knowledge.toml is valid; a test reads it");
     knowledge.frameworks = templates::below("node")
         .filter(|(path, _)| path.ends_with("/order.toml"))

@@ -7,6 +7,10 @@ use crate::{
 };
 
 /// Lists what st knows.
-pub fn run(_what: ListWhat, _context: &Context) -> Result<Exit> {
-    Ok(Exit::Bug)
+pub fn run(what: ListWhat, context: &Context) -> Result<Exit> {
+    match what {
+        ListWhat::Rules => super::doctor::list(context),
+        ListWhat::Frameworks | ListWhat::Providers => return Ok(Exit::Bug),
+    }
+    Ok(Exit::Ok)
 }

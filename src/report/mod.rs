@@ -1,4 +1,5 @@
 //! Values -> what people and scripts read. Pure: the texts go out through `shell::Terminal`.
 
+pub mod doctor;
 pub mod failure;
 pub mod style;

@@ -8,5 +8,6 @@ pub mod interrupt;
 pub mod process;
 pub mod prompt;
 pub mod terminal;
+pub mod tree;
 
 pub use terminal::Terminal;

@@ -10,19 +10,31 @@ use crate::analysis::facts::{Argument, Expression, Function, Kind, Pattern, Prop
 impl Reader<'_> {
     pub(super) fn expression(&self, node: Node<'_>) -> Expression {
         let kind = match node.kind() {
-            "parenthesized_expression" | "as_expression" | "satisfies_expression" | "non_null_expression"
-            | "await_expression" | "instantiation_expression" => {
-                return children(node).next().map_or_else(|| self.other(node), |inner| self.expression(inner));
+            "parenthesized_expression"
+            | "as_expression"
+            | "satisfies_expression"
+            | "non_null_expression"
+            | "await_expression"
+            | "instantiation_expression" => {
+                return children(node)
+                    .next()
+                    .map_or_else(|| self.other(node), |inner| self.expression(inner));
             }
             "type_assertion" => {
-                return children(node).last().map_or_else(|| self.other(node), |inner| self.expression(inner));
+                return children(node)
+                    .last()
+                    .map_or_else(|| self.other(node), |inner| self.expression(inner));
             }
             "string" => Kind::Text(self.unquoted(node)),
-            "number" => self.text_of(node).replace('_', "").parse().map_or(Kind::Other(Vec::new()), Kind::Number),
+            "number" => {
+                self.text_of(node).replace('_', "").parse().map_or(Kind::Other(Vec::new()), Kind::Number)
+            }
             "true" => Kind::Bool(true),
             "false" => Kind::Bool(false),
             "null" | "undefined" => Kind::Nothing,
-            "template_string" => Kind::Template(children(node).map(|part| self.template_part(part)).collect()),
+            "template_string" => {
+                Kind::Template(children(node).map(|part| self.template_part(part)).collect())
+            }
             "identifier" | "this" | "shorthand_property_identifier" => {
                 Kind::Name(self.text_of(node).to_owned())
             }

@@ -12,7 +12,8 @@ pub(super) fn runs_first(statement: &Statement) -> bool {
 
 impl Reader<'_> {
     pub(super) fn import(&self, node: Node<'_>) -> Option<Statement> {
-        let clause = children(node).find(|child| matches!(child.kind(), "import_clause" | "import_require_clause"));
+        let clause =
+            children(node).find(|child| matches!(child.kind(), "import_clause" | "import_require_clause"));
         if has_token(node, "type") || has_token(node, "typeof") {
             return None;
         }
@@ -46,8 +47,7 @@ impl Reader<'_> {
             return None;
         }
         let name = field(node, "name")?;
-        let there =
-            if name.kind() == "string" { self.unquoted(name) } else { self.text_of(name).to_owned() };
+        let there = if name.kind() == "string" { self.unquoted(name) } else { self.text_of(name).to_owned() };
         let here = field(node, "alias").map_or_else(|| there.clone(), |alias| self.text_of(alias).to_owned());
         Some((there, here))
     }

@@ -13,12 +13,14 @@ impl Reader<'_> {
             }
             "object_pattern" => self.object_pattern(node),
             "array_pattern" => Pattern::Array(children(node).map(|part| Some(self.pattern(part))).collect()),
-            "assignment_pattern" | "object_assignment_pattern" => match (field(node, "left"), field(node, "right")) {
-                (Some(left), Some(right)) => {
-                    Pattern::Default(Box::new(self.pattern(left)), Box::new(self.expression(right)))
+            "assignment_pattern" | "object_assignment_pattern" => {
+                match (field(node, "left"), field(node, "right")) {
+                    (Some(left), Some(right)) => {
+                        Pattern::Default(Box::new(self.pattern(left)), Box::new(self.expression(right)))
+                    }
+                    _ => Pattern::Other,
                 }
-                _ => Pattern::Other,
-            },
+            }
             "rest_pattern" => children(node).next().map_or(Pattern::Other, |inner| self.pattern(inner)),
             "required_parameter" | "optional_parameter" => {
                 let inner = field(node, "pattern").map_or(Pattern::Other, |inner| self.pattern(inner));

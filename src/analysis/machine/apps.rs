@@ -10,7 +10,8 @@ use crate::analysis::{
 
 impl Machine<'_> {
     pub(super) fn new_server(&mut self, router: bool, framework: String, span: &Span) -> Value {
-        let server = Server { router, framework, span: span.clone(), events: Vec::new(), escaped: Vec::new() };
+        let server =
+            Server { router, framework, span: span.clone(), events: Vec::new(), escaped: Vec::new() };
         self.program.servers.push(server);
         Value::Server(self.program.servers.len() - 1)
     }

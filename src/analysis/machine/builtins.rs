@@ -37,7 +37,12 @@ impl Machine<'_> {
                 return Some(self.call(&Value::Function(Rc::clone(closure), None), this, rest, span));
             }
             Value::List(_) => return self.list_method(owner, name, arguments, span),
-            Value::Text(_) | Value::Env(_) | Value::OneOf(_) | Value::Template(_) | Value::Split(..) => {
+            Value::Text(_)
+            | Value::Env(_)
+            | Value::OneOf(_)
+            | Value::Fallback(_)
+            | Value::Template(_)
+            | Value::Split(..) => {
                 if let Some(value) = text_method(owner, name, arguments) {
                     return Some(value);
                 }
@@ -47,7 +52,9 @@ impl Machine<'_> {
                 ("Object", "freeze" | "seal") | ("Promise", "resolve") => {
                     return arguments.first().map(|(value, _)| value.clone());
                 }
-                ("Promise", "all") | ("console" | "JSON" | "Math", _) => return Some(Value::unknown(at(span))),
+                ("Promise", "all") | ("console" | "JSON" | "Math", _) => {
+                    return Some(Value::unknown(at(span)));
+                }
                 _ => {}
             },
             _ => {}
@@ -83,7 +90,11 @@ impl Machine<'_> {
                     let unknown = vec![(Value::unknown("an item"), span.clone())];
                     self.call(&callback, None, unknown, span);
                 }
-                Some(if name == "forEach" { Value::Nothing } else { Value::list(mapped, open || name == "flatMap") })
+                Some(if name == "forEach" {
+                    Value::Nothing
+                } else {
+                    Value::list(mapped, open || name == "flatMap")
+                })
             }
             "push" | "unshift" => {
                 let mut list = list.borrow_mut();
@@ -111,7 +122,13 @@ impl Machine<'_> {
             // Filters leave texts out at most; whatever stays was in the list.
             "filter" => match first {
                 Some(Value::Unknown(name)) if name.as_ref() == "Boolean" => {
-                    let kept = list.borrow().items.iter().filter(|(value, _)| !matches!(value, Value::Nothing)).cloned().collect();
+                    let kept = list
+                        .borrow()
+                        .items
+                        .iter()
+                        .filter(|(value, _)| !matches!(value, Value::Nothing))
+                        .cloned()
+                        .collect();
                     Some(Value::list(kept, list.borrow().open))
                 }
                 _ => Some(Value::list(Vec::new(), true)),
@@ -135,7 +152,7 @@ fn text_method(owner: &Value, name: &str, arguments: &[(Value, Span)]) -> Option
             let parts = text.split(separator.as_ref()).map(|part| (Value::text(part), at.clone())).collect();
             Some(Value::list(parts, false))
         }
-        ("split", Value::Env(_) | Value::OneOf(_), Some(Value::Text(separator))) => {
+        ("split", Value::Env(_) | Value::OneOf(_) | Value::Fallback(_), Some(Value::Text(separator))) => {
             Some(Value::Split(Rc::new(owner.clone()), Rc::clone(separator)))
         }
         ("map" | "filter", Value::Split(..), _) => Some(owner.clone()),
@@ -161,7 +178,11 @@ fn assigned(arguments: &[(Value, Span)]) -> Value {
 /// `new URL(text)`: the parts that origins are made of.
 pub(super) fn url(text: &str, span: &Span) -> Value {
     let Ok(url) = url::Url::parse(text) else { return Value::unknown("URL") };
-    let field = |name: &str, value: &str| Field { name: name.to_owned(), value: Value::text(value), span: span.clone() };
+    let field = |name: &str, value: &str| Field {
+        name: name.to_owned(),
+        value: Value::text(value),
+        span: span.clone(),
+    };
     let origin = url.origin().ascii_serialization();
     let fields = vec![
         field("origin", &origin),

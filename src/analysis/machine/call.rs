@@ -45,7 +45,11 @@ impl Machine<'_> {
             }
             let callee = self.member(&owner, name);
             let this = matches!(owner, Value::Object(_)).then_some(owner);
-            return if new { self.construct(&callee, arguments, span) } else { self.call(&callee, this, arguments, span) };
+            return if new {
+                self.construct(&callee, arguments, span)
+            } else {
+                self.call(&callee, this, arguments, span)
+            };
         }
         let callee = self.evaluate(callee, scope);
         let (arguments, _) = self.arguments(arguments, scope);
@@ -53,7 +57,13 @@ impl Machine<'_> {
     }
 
     /// Calls a value.
-    pub(super) fn call(&mut self, callee: &Value, this: Option<Value>, arguments: Arguments, span: &Span) -> Value {
+    pub(super) fn call(
+        &mut self,
+        callee: &Value,
+        this: Option<Value>,
+        arguments: Arguments,
+        span: &Span,
+    ) -> Value {
         match callee {
             Value::Function(closure, bound) => {
                 let this = bound.as_deref().cloned().or(this);
@@ -61,7 +71,8 @@ impl Machine<'_> {
             }
             Value::Foreign(foreign) => self.call_foreign(foreign, arguments, span),
             Value::OneOf(parts) => {
-                let parts: Vec<Value> = parts.iter().filter(|part| !matches!(part, Value::Nothing)).cloned().collect();
+                let parts: Vec<Value> =
+                    parts.iter().filter(|part| !matches!(part, Value::Nothing)).cloned().collect();
                 let results: Vec<Value> =
                     parts.iter().map(|part| self.call(part, this.clone(), arguments.clone(), span)).collect();
                 Value::one_of(results)

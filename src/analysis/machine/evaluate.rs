@@ -119,6 +119,9 @@ impl Machine<'_> {
             Value::Text(text) if !text.is_empty() => Value::Text(text),
             left => {
                 let right = self.in_branch(right, scope, 0).0;
+                if left.is_textual() && !matches!(right, Value::Object(_) | Value::Function(..)) {
+                    return Value::Fallback(Rc::new((left, right)));
+                }
                 Value::one_of([left, right])
             }
         }
@@ -209,7 +212,8 @@ impl Machine<'_> {
             }
             (Value::List(list), Value::Number(number)) => {
                 let list = list.borrow();
-                let item = list.items.iter().enumerate().find(|(at, _)| format!("{at}") == format!("{number}"));
+                let item =
+                    list.items.iter().enumerate().find(|(at, _)| format!("{at}") == format!("{number}"));
                 item.map_or_else(|| Value::unknown("an item"), |(_, (value, _))| value.clone())
             }
             _ => Value::unknown(at(span)),
@@ -248,7 +252,9 @@ fn spread_into(object: &mut Object, value: &Value) {
             object.open |= other.borrow().open;
         }
         Value::Nothing | Value::Bool(_) => {}
-        Value::OneOf(parts) if parts.len() == 2 && parts.iter().any(|part| matches!(part, Value::Nothing)) => {
+        Value::OneOf(parts)
+            if parts.len() == 2 && parts.iter().any(|part| matches!(part, Value::Nothing)) =>
+        {
             for part in parts.iter() {
                 spread_maybe(object, part);
             }

@@ -40,7 +40,9 @@ impl Machine<'_> {
                     scope.declare(name, value);
                 }
             }
-            Statement::ReExport { specifier, names, span } => self.re_export(scope, specifier, names.as_deref(), span),
+            Statement::ReExport { specifier, names, span } => {
+                self.re_export(scope, specifier, names.as_deref(), span)
+            }
             Statement::Export(names) => {
                 for (local, exported) in names {
                     let value = scope.get(local).unwrap_or_else(|| Value::unknown(local));

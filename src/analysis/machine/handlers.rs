@@ -110,7 +110,9 @@ impl Scan<'_, '_, '_> {
                 Statement::Let { value, .. } | Statement::Return(value) => {
                     value.iter().for_each(|value| self.expression(value, scope, depth));
                 }
-                Statement::Expression(value) | Statement::ExportDefault(value) => self.expression(value, scope, depth),
+                Statement::Expression(value) | Statement::ExportDefault(value) => {
+                    self.expression(value, scope, depth)
+                }
                 Statement::Branches { tests, arms } => {
                     tests.iter().for_each(|test| self.expression(test, scope, depth));
                     arms.iter().for_each(|arm| self.statements(arm, scope, depth));
@@ -120,7 +122,9 @@ impl Scan<'_, '_, '_> {
                     self.statements(body, scope, depth);
                 }
                 Statement::Block(body) => self.statements(body, scope, depth),
-                Statement::Leave(values) => values.iter().for_each(|value| self.expression(value, scope, depth)),
+                Statement::Leave(values) => {
+                    values.iter().for_each(|value| self.expression(value, scope, depth))
+                }
                 Statement::Function { function, .. } => self.statements(&function.body, scope, depth),
                 Statement::Import { .. } | Statement::ReExport { .. } | Statement::Export(_) => {}
             }
@@ -149,24 +153,41 @@ impl Scan<'_, '_, '_> {
                 self.expression(a, scope, depth);
                 self.expression(b, scope, depth);
             }
-            Kind::Choice(a, b, c) => [a, b, c].into_iter().for_each(|part| self.expression(part, scope, depth)),
+            Kind::Choice(a, b, c) => {
+                [a, b, c].into_iter().for_each(|part| self.expression(part, scope, depth))
+            }
             Kind::Object(properties) => {
                 for property in properties {
-                    let (Property::Named(_, value) | Property::Spread(value) | Property::Computed(value)) = property;
+                    let (Property::Named(_, value) | Property::Spread(value) | Property::Computed(value)) =
+                        property;
                     self.expression(value, scope, depth);
                 }
             }
-            Kind::Array(items) => items.iter().for_each(|item| self.expression(item.expression(), scope, depth)),
+            Kind::Array(items) => {
+                items.iter().for_each(|item| self.expression(item.expression(), scope, depth))
+            }
             Kind::Function(function) => self.statements(&function.body, scope, depth),
             Kind::Assign(_, value) => self.expression(value, scope, depth),
             Kind::Template(parts) | Kind::Other(parts) => {
                 parts.iter().for_each(|part| self.expression(part, scope, depth));
             }
-            Kind::Class(_) | Kind::Text(_) | Kind::Number(_) | Kind::Bool(_) | Kind::Nothing | Kind::Regex(_) => {}
+            Kind::Class(_)
+            | Kind::Text(_)
+            | Kind::Number(_)
+            | Kind::Bool(_)
+            | Kind::Nothing
+            | Kind::Regex(_) => {}
         }
     }
 
-    fn called(&mut self, callee: &Expression, arguments: &[Argument], scope: &Scope, depth: usize, span: &Span) {
+    fn called(
+        &mut self,
+        callee: &Expression,
+        arguments: &[Argument],
+        scope: &Scope,
+        depth: usize,
+        span: &Span,
+    ) {
         self.by_hand(arguments, span);
         let Some(value) = self.resolve(callee, scope) else { return };
         match value {
@@ -196,7 +217,9 @@ impl Scan<'_, '_, '_> {
 
     /// `res.setHeader("Access-Control-...", ...)`.
     fn by_hand(&mut self, arguments: &[Argument], span: &Span) {
-        let Some(Kind::Text(name)) = arguments.first().map(|argument| &*argument.expression().kind) else { return };
+        let Some(Kind::Text(name)) = arguments.first().map(|argument| &*argument.expression().kind) else {
+            return;
+        };
         match name.to_ascii_lowercase().as_str() {
             "access-control-allow-origin" => self.seen.cors = true,
             "access-control-expose-headers" => {

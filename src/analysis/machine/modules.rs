@@ -62,12 +62,14 @@ impl Machine<'_> {
             return loaded.replaced.clone().unwrap_or_else(|| Value::Object(Rc::clone(&loaded.exports)));
         }
         if specifier.starts_with('.') || specifier.starts_with('/') {
+            self.program.unresolved.push((specifier.to_owned(), from.to_owned()));
             return Value::unknown(specifier);
         }
         let module = specifier.strip_prefix("node:").unwrap_or(specifier);
         if module == "process" {
             return Value::Process;
         }
+        self.program.packages.insert(module.to_owned());
         Value::Foreign(Rc::new(Foreign { module: normalised(module), export: String::new() }))
     }
 

@@ -34,7 +34,12 @@ impl Machine<'_> {
                     self.register_handler(id, &item, path, &at);
                 }
                 if open {
-                    self.event(id, EventKind::Unknown("a list that is not known".to_owned()), path.clone(), span);
+                    self.event(
+                        id,
+                        EventKind::Unknown("a list that is not known".to_owned()),
+                        path.clone(),
+                        span,
+                    );
                 }
             }
             Value::OneOf(parts) => {
@@ -63,16 +68,16 @@ impl Machine<'_> {
                 Some((Role::Cors | Role::Middleware | Role::ErrorHandler | Role::VerifySession, _)) => {
                     EventKind::NotCalled(short(&foreign.module, &foreign.export))
                 }
-                _ => EventKind::Unknown(short(&foreign.module, &foreign.export)),
+                _ => foreign_middleware(short(&foreign.module, &foreign.export)),
             },
             Value::Made(made) => match made.role {
-                Some(Role::Cors) => EventKind::Cors(made.clone()),
+                Some(Role::Cors) => EventKind::Cors(made.clone(), false),
                 Some(Role::Middleware) => EventKind::Middleware(made.variant.clone()),
                 Some(Role::ErrorHandler) => EventKind::ErrorHandler,
                 Some(Role::VerifySession) => EventKind::Guard,
                 Some(Role::BodyParser) => EventKind::BodyParser(made.clone()),
                 Some(Role::Static) => EventKind::Other("static".to_owned()),
-                _ => EventKind::Other(short(&made.maker.module, &made.maker.export)),
+                _ => foreign_middleware(short(&made.maker.module, &made.maker.export)),
             },
             Value::Function(closure, _) => return self.scan(closure).kinds(),
             Value::Unknown(name) => EventKind::Unknown(name.to_string()),
@@ -122,8 +127,9 @@ impl Machine<'_> {
                     self.event(id, kind, mount(path), span);
                     return;
                 }
-                if made.role == Some(Role::Cors) {
-                    self.event(id, EventKind::Cors(made.clone()), mount(path), span);
+                if made.role == Some(Role::Cors) && matches!(method, "options" | "all") {
+                    let kind = EventKind::Cors(made.clone(), method == "options");
+                    self.event(id, kind, mount(path), span);
                 }
             }
             for closure in functions_in(handler) {
@@ -162,7 +168,7 @@ fn is_path(value: &Value) -> bool {
             let list = list.borrow();
             !list.items.is_empty() && list.items.iter().all(|(item, _)| is_path(item))
         }
-        Value::OneOf(parts) => parts.iter().any(is_path),
+        Value::OneOf(_) | Value::Fallback(_) => value.options().iter().any(is_path),
         _ => false,
     }
 }
@@ -183,6 +189,11 @@ fn mount(value: &Value) -> Mount {
         }
         _ => Mount::Unknown,
     }
+}
+
+/// Middleware of a package that st does not know: harmless, unless it has to do with CORS.
+fn foreign_middleware(name: String) -> EventKind {
+    if name.to_ascii_lowercase().contains("cors") { EventKind::Unknown(name) } else { EventKind::Other(name) }
 }
 
 /// The name of an export, as a reader would say it.

@@ -29,6 +29,8 @@ pub enum Value {
     Split(Rc<Value>, Rc<str>),
     /// One of these, depending on what is not known.
     OneOf(Rc<Vec<Value>>),
+    /// The first, or the second where the first is not set.
+    Fallback(Rc<(Value, Value)>),
     /// Parts put together, not all of them known.
     Template(Rc<Vec<Value>>),
     /// A list.
@@ -164,7 +166,17 @@ impl Value {
     pub fn options(&self) -> Vec<Value> {
         match self {
             Self::OneOf(parts) => parts.to_vec(),
+            Self::Fallback(parts) => vec![parts.0.clone(), parts.1.clone()],
             other => vec![other.clone()],
+        }
+    }
+
+    /// Whether it is a text, known or not, or may be absent.
+    pub fn is_textual(&self) -> bool {
+        match self {
+            Self::Text(_) | Self::Env(_) | Self::Template(_) | Self::Fallback(_) | Self::Nothing => true,
+            Self::OneOf(parts) => parts.iter().all(Self::is_textual),
+            _ => false,
         }
     }
 
@@ -203,6 +215,7 @@ impl Value {
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Number(a), Self::Number(b)) => (a - b).abs() < f64::EPSILON,
             (Self::Split(a, x), Self::Split(b, y)) => x == y && a.same(b),
+            (Self::Fallback(a), Self::Fallback(b)) => a.0.same(&b.0) && a.1.same(&b.1),
             (Self::OneOf(a), Self::OneOf(b)) | (Self::Template(a), Self::Template(b)) => {
                 a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b))
             }
