@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     project::{Settings, settings::CustomProvider},
     scaffold::{AnswerError, Answers, CoreChoice, answers, custom_provider},
-    shell::prompt::{Answer, Prompter},
+    shell::prompt::{Answer, Item, Prompter},
 };
 
 /// The first port that is tried for the backend.
@@ -25,6 +25,7 @@ pub(super) struct Asker<'a> {
 impl Asker<'_> {
     /// Every answer, and the directory to write to, relative to the current one.
     pub(super) fn ask(&self, given: &Settings, args: &InitArgs) -> Result<(Answers, PathBuf)> {
+        check(given)?;
         let (name, place) = self.name_and_place(given, args)?;
         let framework = self.framework(given)?;
         let language = framework.language();
@@ -152,8 +153,9 @@ impl Asker<'_> {
         }
         let all: Vec<_> =
             Providers::get().all().iter().filter(|provider| provider.sdks.contains(&language.id)).collect();
-        let mut items: Vec<String> = all.iter().map(|provider| provider.name.clone()).collect();
-        items.push("Another one (OAuth or OpenID)".into());
+        let plain = |name: &str| Item { name: name.to_owned(), what: String::new() };
+        let mut items: Vec<Item> = all.iter().map(|provider| plain(&provider.name)).collect();
+        items.push(plain("Another one (OAuth or OpenID)"));
         // Where a provider of the user's own is given, nobody asked for Google.
         let defaults: Vec<bool> = (0..items.len())
             .map(|index| custom.is_empty() && index < all.len() && all[index].id == "google")
@@ -223,7 +225,7 @@ impl Asker<'_> {
             "--website-origin",
             "Origin of the website",
             given.origins.website.as_deref(),
-            match known {
+            &match known {
                 Some(origin) if page => origin.clone(),
                 _ if page => free(API_PORT),
                 _ => "http://localhost:3000".to_owned(),
@@ -231,7 +233,7 @@ impl Asker<'_> {
         )?;
         let default = if page { website.clone() } else { free(API_PORT) };
         let api =
-            self.origin("--api-origin", "Origin of the backend", given.origins.api.as_deref(), default)?;
+            self.origin("--api-origin", "Origin of the backend", given.origins.api.as_deref(), &default)?;
         Ok((website, api))
     }
 
@@ -240,12 +242,12 @@ impl Asker<'_> {
         flag: &'static str,
         question: &str,
         given: Option<&str>,
-        default: String,
+        default: &str,
     ) -> Result<String> {
         let text = match given {
             Some(text) => text.to_owned(),
-            None => self.or_ask(default.clone(), || {
-                self.prompter.text(flag, question, &default, &|text| checked(answers::origin(flag, text)))
+            None => self.or_ask(default.to_owned(), || {
+                self.prompter.text(flag, question, default, &|text| checked(answers::origin(flag, text)))
             })?,
         };
         Ok(answers::origin(flag, &text)?)
@@ -291,6 +293,42 @@ impl Asker<'_> {
                 .text("--core", "Its address", "", &|text| checked(answers::core(text, None)))?),
         }
     }
+}
+
+/// What is given, checked before the first question: nobody should answer six to be told that a flag is wrong.
+fn check(given: &Settings) -> Result<()> {
+    let framework = match &given.framework {
+        Some(id) => answers::framework(id)?,
+        None => &frameworks()[0],
+    };
+    let language = framework.language();
+    if let Some(name) = &given.name {
+        answers::name(name)?;
+    }
+    if let Some(id) = &given.language {
+        answers::variant(framework, id)?;
+    }
+    if let Some(id) = &given.package_manager {
+        answers::package_manager(language, id)?;
+    }
+    if let Some(ids) = &given.login.methods {
+        answers::methods(ids)?;
+    }
+    answers::providers(language, given.login.providers.as_deref().unwrap_or_default())?;
+    answers::custom_providers(given.login.custom_providers.clone())?;
+    if let Some(id) = &given.login.contact {
+        answers::choice("--contact", &Logins::get().contacts, id)?;
+    }
+    if let Some(id) = &given.login.flow {
+        answers::choice("--flow", &Logins::get().flows, id)?;
+    }
+    for (flag, origin) in [("--website-origin", &given.origins.website), ("--api-origin", &given.origins.api)]
+    {
+        if let Some(origin) = origin {
+            answers::origin(flag, origin)?;
+        }
+    }
+    Ok(())
 }
 
 /// Providers without the login method that uses them are a slip that should be told.
