@@ -18,10 +18,15 @@ pub fn exit_on_interrupt() {
     // A second handler can't be set; the first one does the same.
     let _ = ctrlc::set_handler(|| {
         let _done = whole();
-        let _ = dialoguer::console::Term::stderr().show_cursor();
-        anstream::eprintln!();
+        restore_cursor();
         std::process::exit(Exit::Interrupted as i32);
     });
+}
+
+/// Shows the cursor again and leaves the line that was being asked on.
+pub fn restore_cursor() {
+    let _ = dialoguer::console::Term::stderr().show_cursor();
+    anstream::eprintln!();
 }
 
 /// Puts an interruption off for as long as the guard lives: for short work that is all or nothing.

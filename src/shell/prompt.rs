@@ -7,6 +7,7 @@ use dialoguer::{
     theme::{ColorfulTheme, Theme as _},
 };
 
+use super::interrupt;
 use crate::error::{Exit, Failure};
 
 /// A question that got no answer.
@@ -72,12 +73,12 @@ pub trait Prompter {
     ) -> Answer<String>;
     /// One of `items`.
     fn one(&self, flag: &'static str, question: &str, items: &[String], default: usize) -> Answer<usize>;
-    /// Any of `items`.
+    /// Any of `items`, each a name and what it is.
     fn many(
         &self,
         flag: &'static str,
         question: &str,
-        items: &[String],
+        items: &[Item],
         defaults: &[bool],
     ) -> Answer<Vec<usize>>;
     /// Yes or no.
@@ -88,6 +89,12 @@ pub trait Prompter {
 #[derive(Default)]
 pub struct TerminalPrompter {
     theme: ColorfulTheme,
+}
+
+/// Ctrl-C reaches the prompt and the signal handler at once: whoever is first restores the cursor.
+fn interrupted() -> PromptError {
+    interrupt::restore_cursor();
+    PromptError::Interrupted
 }
 
 fn answered<T>(result: dialoguer::Result<Option<T>>) -> Answer<T> {

@@ -2,4 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests open their own doors")]
 
+mod cli;
+mod init;
+mod init_answers;
+mod prompts;
 mod support;

@@ -130,8 +130,8 @@ impl Asker<'_> {
             return Ok(answers::methods(ids)?);
         }
         let all = &Logins::get().methods;
-        let items: Vec<String> =
-            all.iter().map(|method| format!("{}: {}", method.name, method.what)).collect();
+        let items: Vec<Item> =
+            all.iter().map(|method| Item { name: method.name.clone(), what: method.what.clone() }).collect();
         let defaults: Vec<bool> = all.iter().map(|method| method.default).collect();
         let by_default = (0..all.len()).filter(|&index| defaults[index]).collect();
         loop {
@@ -333,7 +333,7 @@ fn check(given: &Settings) -> Result<()> {
 
 /// Providers without the login method that uses them are a slip that should be told.
 fn unused_providers(given: &Settings) -> Result<(Vec<String>, Vec<CustomProvider>)> {
-    let flag = if given.login.providers.as_ref().is_some_and(|ids| !ids.is_empty()) {
+    let flag = if given.login.providers.iter().flatten().any(|id| !id.trim().is_empty()) {
         "--provider"
     } else if given.login.custom_providers.is_empty() {
         return Ok((Vec::new(), Vec::new()));
