@@ -100,10 +100,8 @@ fn interrupted() -> PromptError {
 fn answered<T>(result: dialoguer::Result<Option<T>>) -> Answer<T> {
     match result {
         Ok(Some(value)) => Ok(value),
-        Ok(None) => Err(PromptError::Interrupted),
-        Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
-            Err(PromptError::Interrupted)
-        }
+        Ok(None) => Err(interrupted()),
+        Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => Err(interrupted()),
         Err(dialoguer::Error::IO(error)) => Err(PromptError::Broken(error)),
     }
 }

@@ -1,3 +1,7 @@
 //! What needs other programs: Node, an engine, a browser.
 
-#![allow(clippy::disallowed_methods, reason = "tests open their own doors")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests open their own doors, and stop at what they do not expect"
+)]
