@@ -9,5 +9,6 @@
 mod cli;
 mod init;
 mod init_answers;
+mod install;
 mod prompts;
 mod support;
