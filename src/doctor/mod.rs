@@ -1,5 +1,6 @@
 //! Facts, timeline, project, live observations -> findings. Pure; one rule a file in `rules/`.
 
 pub mod finding;
+pub mod live;
 
 pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place};

@@ -2,4 +2,5 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests open their own doors")]
 
+mod live;
 mod support;
