@@ -2,5 +2,6 @@
 
 pub mod finding;
 pub mod live;
+pub mod rules;
 
 pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place};

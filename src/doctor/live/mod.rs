@@ -32,7 +32,7 @@ pub fn diagnose(seen: &Observations) -> Diagnosis {
 ///
 /// One backend was asked: where several apps have the same finding, none is marked.
 pub fn confirm(read: &mut Diagnosis, live: &Diagnosis) {
-    for rule in RULES.iter().filter(|rule| live.findings.iter().any(|finding| finding.rule == rule.id)) {
+    for rule in RULES.iter().filter(|rule| live.findings.iter().any(|finding| finding.rule == rule.info.id)) {
         for confirmed in rule.confirms {
             let mut same: Vec<_> = read.findings.iter_mut().filter(|f| f.rule == *confirmed).collect();
             if same.windows(2).all(|pair| pair[0].app == pair[1].app) {

@@ -1,94 +1,113 @@
 //! The live rules: what each finds and which findings of the static reader it proves.
 
+use crate::doctor::{Level, rules::RuleInfo};
+
 /// A rule that a running backend is judged by.
 #[derive(Debug)]
 pub struct LiveRule {
-    /// The stable id.
-    pub id: &'static str,
-    /// What it finds, in one line.
-    pub summary: &'static str,
+    /// Its name, level and title; its page is `docs/rules/ID.md`.
+    pub info: RuleInfo,
     /// Static rules whose effect this is.
     pub confirms: &'static [&'static str],
 }
 
-/// Every live rule, sorted by id. Each has a page, `docs/rules/ID.md`.
+const fn rule(
+    id: &'static str,
+    level: Level,
+    title: &'static str,
+    confirms: &'static [&'static str],
+) -> LiveRule {
+    LiveRule { info: RuleInfo { id, level, title }, confirms }
+}
+
+/// Every live rule, sorted by id.
 pub static RULES: &[LiveRule] = &[
-    LiveRule {
-        id: "live-api-failing",
-        summary: "the SDK's APIs answer with a server error",
-        confirms: &["init-missing", "init-after-middleware", "init-wrong-framework"],
-    },
-    LiveRule {
-        id: "live-api-not-mounted",
-        summary: "nobody answers the SDK's APIs at the base path",
-        confirms: &["middleware-missing", "middleware-after-routes", "base-path-mismatch"],
-    },
-    LiveRule {
-        id: "live-core-incompatible",
-        summary: "the SDK and its core have no protocol version in common",
-        confirms: &["sdk-core-incompatible"],
-    },
-    LiveRule { id: "live-core-unauthorized", summary: "the core refuses the API key", confirms: &[] },
-    LiveRule {
-        id: "live-core-unreachable",
-        summary: "no core answers behind the backend",
-        confirms: &["core-uri-localhost"],
-    },
-    LiveRule {
-        id: "live-credentials-missing",
-        summary: "the browser will drop cookies: credentials are not allowed",
-        confirms: &["cors-credentials-missing"],
-    },
-    LiveRule {
-        id: "live-foreign-origin-allowed",
-        summary: "any website may call the backend with the user's cookies",
-        confirms: &["cors-wildcard-origin"],
-    },
-    LiveRule {
-        id: "live-init-missing",
-        summary: "the SDK runs without having been initialised",
-        confirms: &["init-missing", "init-after-middleware"],
-    },
-    LiveRule {
-        id: "live-no-answer",
-        summary: "a request of the SDK's APIs is never answered",
-        confirms: &["middleware-not-called", "middleware-missing"],
-    },
-    LiveRule {
-        id: "live-origin-mismatch",
-        summary: "the backend allows another origin than the website's",
-        confirms: &["cors-origin-mismatch", "cors-wildcard-origin", "domain-mismatch"],
-    },
-    LiveRule {
-        id: "live-preflight-blocked",
-        summary: "the browser's preflight is refused",
-        confirms: &["cors-missing", "cors-headers-missing", "cors-methods-missing"],
-    },
-    LiveRule {
-        id: "live-provider-unreachable",
-        summary: "one provider's discovery is unreachable and takes the login methods down",
-        confirms: &[],
-    },
-    LiveRule {
-        id: "live-response-without-cors",
-        summary: "the preflight passes, the answer itself is blocked",
-        confirms: &["cors-after-middleware", "cors-missing"],
-    },
-    LiveRule {
-        id: "live-session-error",
-        summary: "a request without a session gets a server error instead of 401",
-        confirms: &["error-handler-missing", "error-handler-before-routes", "error-handler-after-own"],
-    },
-    LiveRule {
-        id: "live-session-unprotected",
-        summary: "a route that needs a session answers without one",
-        confirms: &["session-unprotected"],
-    },
-    LiveRule {
-        id: "live-wildcard-origin",
-        summary: "the browser refuses `*` for requests with cookies",
-        confirms: &["cors-wildcard-origin"],
-    },
+    rule(
+        "live-api-failing",
+        Level::Error,
+        "the SDK's APIs answer with a server error",
+        &["init-missing", "init-after-middleware", "init-wrong-framework"],
+    ),
+    rule(
+        "live-api-not-mounted",
+        Level::Error,
+        "nobody answers the SDK's APIs at the base path",
+        &["middleware-missing", "middleware-after-routes", "base-path-mismatch"],
+    ),
+    rule(
+        "live-core-incompatible",
+        Level::Error,
+        "the SDK and its core have no protocol version in common",
+        &["sdk-core-incompatible"],
+    ),
+    rule("live-core-unauthorized", Level::Error, "the core refuses the API key", &[]),
+    rule("live-core-unreachable", Level::Error, "no core answers behind the backend", &["core-uri-localhost"]),
+    rule(
+        "live-credentials-missing",
+        Level::Error,
+        "the backend does not allow credentials",
+        &["cors-credentials-missing"],
+    ),
+    rule(
+        "live-foreign-origin-allowed",
+        Level::Warning,
+        "any website may call the backend with the user's cookies",
+        &["cors-wildcard-origin"],
+    ),
+    rule(
+        "live-init-missing",
+        Level::Error,
+        "the SDK runs without having been initialised",
+        &["init-missing", "init-after-middleware"],
+    ),
+    rule(
+        "live-no-answer",
+        Level::Error,
+        "a request of the SDK's APIs is never answered",
+        &["middleware-not-called"],
+    ),
+    rule(
+        "live-origin-mismatch",
+        Level::Error,
+        "the backend allows another origin than the website's",
+        &["cors-origin-mismatch", "cors-wildcard-origin"],
+    ),
+    rule(
+        "live-preflight-blocked",
+        Level::Error,
+        "the browser's preflight is refused",
+        &["cors-missing", "cors-headers-missing"],
+    ),
+    rule(
+        "live-provider-unreachable",
+        Level::Error,
+        "one provider's discovery takes all login methods down",
+        &[],
+    ),
+    rule(
+        "live-response-without-cors",
+        Level::Error,
+        "the preflight passes, the answer itself is blocked",
+        &["cors-after-middleware"],
+    ),
+    rule(
+        "live-session-error",
+        Level::Error,
+        "a request without a session gets a server error",
+        &["error-handler-missing", "error-handler-before-routes", "error-handler-after-own"],
+    ),
+    rule(
+        "live-session-unprotected",
+        Level::Error,
+        "a route that needs a session answers without one",
+        &["session-unprotected"],
+    ),
+    rule(
+        "live-wildcard-origin",
+        Level::Error,
+        "the browser refuses `*` for requests with cookies",
+        &["cors-wildcard-origin"],
+    ),
 ];
 
 #[cfg(test)]
@@ -97,7 +116,7 @@ mod tests {
 
     #[test]
     fn ids_are_sorted_and_unique() {
-        assert!(RULES.is_sorted_by(|a, b| a.id < b.id));
-        assert!(RULES.iter().all(|rule| rule.id.starts_with("live-")));
+        assert!(RULES.is_sorted_by(|a, b| a.info.id < b.info.id));
+        assert!(RULES.iter().all(|rule| rule.info.id.starts_with("live-")));
     }
 }
