@@ -317,3 +317,39 @@ async fn closed() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
+
+/// Every rule has a page; its wrong observations give exactly that finding, its right ones none.
+#[test]
+fn the_pages_are_true() {
+    for rule in live::RULES {
+        let path = format!("{}/docs/rules/{}.md", env!("CARGO_MANIFEST_DIR"), rule.info.id);
+        let page = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let blocks = observations(&page);
+        for side in ["wrong", "right"] {
+            assert!(blocks.iter().any(|(kind, _)| *kind == side), "{path} has no {side} block");
+        }
+        for (side, json) in blocks {
+            let seen: live::Observations =
+                serde_json::from_str(&json).unwrap_or_else(|error| panic!("{path}: {error}\n{json}"));
+            let found: Vec<_> = live::diagnose(&seen).findings.iter().map(|f| (f.rule, f.level)).collect();
+            if side == "wrong" {
+                assert_eq!(found, [(rule.info.id, rule.info.level)], "{path}\n{json}");
+            } else {
+                assert_eq!(found, [], "{path}\n{json}");
+            }
+        }
+    }
+}
+
+/// The blocks of a page, as `(wrong or right, JSON)`.
+fn observations(page: &str) -> Vec<(&str, String)> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if let Some(side) = line.strip_prefix("```json observation ") {
+            let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            blocks.push((side, body.join("\n")));
+        }
+    }
+    blocks
+}

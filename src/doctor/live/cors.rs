@@ -55,7 +55,7 @@ fn website(
     match (before, after) {
         (Allowed::Any, _) | (_, Allowed::Any) => findings.push(wildcard(seen)),
         (Allowed::Other(origin), _) | (_, Allowed::Other(origin)) => {
-            findings.push(other_origin(seen, origin))
+            findings.push(other_origin(seen, origin));
         }
         (Allowed::Ours, Allowed::Nobody) => {
             // Without the SDK the app's own 404 stands in for its answer: no second finding.

@@ -41,7 +41,12 @@ pub static RULES: &[LiveRule] = &[
         &["sdk-core-incompatible"],
     ),
     rule("live-core-unauthorized", Level::Error, "the core refuses the API key", &[]),
-    rule("live-core-unreachable", Level::Error, "no core answers behind the backend", &["core-uri-localhost"]),
+    rule(
+        "live-core-unreachable",
+        Level::Error,
+        "no core answers behind the backend",
+        &["core-uri-localhost"],
+    ),
     rule(
         "live-credentials-missing",
         Level::Error,
