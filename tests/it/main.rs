@@ -10,5 +10,6 @@ mod cli;
 mod init;
 mod init_answers;
 mod install;
+mod live;
 mod prompts;
 mod support;
