@@ -5,6 +5,7 @@ pub mod disk;
 pub mod env;
 pub mod http;
 pub mod interrupt;
+pub mod lock;
 pub mod process;
 pub mod prompt;
 pub mod terminal;
