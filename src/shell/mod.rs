@@ -10,5 +10,6 @@ pub mod net;
 pub mod process;
 pub mod prompt;
 pub mod terminal;
+pub mod tree;
 
 pub use terminal::Terminal;
