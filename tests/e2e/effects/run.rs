@@ -60,12 +60,12 @@ async fn one(case: &Case) -> Vec<String> {
     let mut complaints = Vec::new();
     match case.expect {
         Expect::Ends(text) => {
-            if app.ended() || !app.log().contains(text) {
+            if app.ended().await || !app.log().contains(text) {
                 complaints.push(format!("did not end with `{text}`: {}", app.log()));
             }
         }
         Expect::Cells(cells) => {
-            let port = tokio::task::block_in_place(|| app.after("listening on"));
+            let port = app.after("listening on", 1).await;
             let base = format!("http://localhost:{port}");
             let client = Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
             for (name, expected) in cells {

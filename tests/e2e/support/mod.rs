@@ -2,4 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod packages;
+pub(crate) mod project;
+pub(crate) mod provider;
+pub(crate) mod visitor;
 pub(crate) mod wire;
