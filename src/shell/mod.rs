@@ -8,6 +8,7 @@ pub mod interrupt;
 pub mod net;
 pub mod process;
 pub mod prompt;
+pub mod tasks;
 pub mod terminal;
 
 pub use terminal::Terminal;

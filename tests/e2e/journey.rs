@@ -140,6 +140,6 @@ fn with_code(pending: &Value, code: &str) -> Value {
 /// Code and link of the mail number `count` to an address, from the server's log.
 async fn delivered(app: &mut App, email: &str, count: usize) -> (String, String) {
     let line = app.after(&format!("to {email} code "), count).await;
-    let (code, link) = line.split_once(" link ").unwrap_or_else(|| panic!("no link in `{line}`"));
-    (code.to_owned(), link.to_owned())
+    let (code, url) = line.split_once(" link ").unwrap_or_else(|| panic!("no link in `{line}`"));
+    (code.to_owned(), url.to_owned())
 }

@@ -3,6 +3,11 @@
 use std::{fs, path::Path, process::Command, sync::Arc, time::Duration};
 
 use reqwest::{Client, Method};
+use st::{
+    doctor::live,
+    probe::{self, Target, Told},
+    project::{DotEnv, Settings},
+};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::support::{
@@ -74,9 +79,26 @@ async fn one(case: &Case) -> Vec<String> {
                     complaints.push(format!("{name}: `{seen}` instead of `{expected}`\n{}", app.log()));
                 }
             }
+            let live = live_rules(&base).await;
+            if live != case.live {
+                complaints.push(format!("live: {live:?} instead of {:?}", case.live));
+            }
         }
     }
     complaints.into_iter().map(|text| format!("{} {:?}: {text}", case.rule, case.edits)).collect()
+}
+
+/// The rules that a look at the running app finds.
+async fn live_rules(base: &str) -> Vec<&'static str> {
+    let told = Told { url: Some(base.into()), website: Some(WEBSITE.into()), ..Told::default() };
+    let target = Target::new(&told, &Settings::default(), &DotEnv::default()).unwrap();
+    let seen = probe::observe(&target, None).await.unwrap();
+    live::diagnose(&seen)
+        .findings
+        .iter()
+        .map(|finding| finding.rule)
+        .filter(|r| !r.starts_with("live-core"))
+        .collect()
 }
 
 /// A request by its name in the table.

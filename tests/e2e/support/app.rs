@@ -86,6 +86,7 @@ impl App {
     }
 }
 
+#[allow(clippy::print_stderr, reason = "the log is for whoever reads the failure")]
 impl Drop for App {
     fn drop(&mut self) {
         let group = rustix::process::Pid::from_child(&self.child);
