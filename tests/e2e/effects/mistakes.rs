@@ -67,6 +67,12 @@ pub(super) const MISTAKES: &[Case] = &[
         live: &[],
     },
     Case {
+        rule: "cookie-samesite",
+        edits: &[("Session.init()", r#"Session.init({ cookieSameSite: "none" })"#)],
+        expect: Expect::Cells(&[("cookies", "SameSite=None")]),
+        live: &["live-cookies-dropped"],
+    },
+    Case {
         rule: "cors-after-middleware",
         edits: &[(MIDDLEWARE, "\n"), (APP, "const app = express();\napp.use(middleware());\n")],
         expect: Expect::Cells(&[
@@ -124,6 +130,12 @@ pub(super) const MISTAKES: &[Case] = &[
         edits: &[(ORIGIN, "origin: true,")],
         expect: Expect::Cells(&[("preflight", "204 OCH"), ("preflight of another website", "204 OCH")]),
         live: &["live-foreign-origin-allowed"],
+    },
+    Case {
+        rule: "domain-mismatch",
+        edits: &[(r#"apiDomain: "http://localhost:3001""#, r#"apiDomain: "http://127.0.0.1:3001""#)],
+        expect: Expect::Cells(&[("cookies", "SameSite=Lax"), ("refresh", "401 OC")]),
+        live: &["live-cookies-dropped"],
     },
     Case {
         rule: "env-missing",

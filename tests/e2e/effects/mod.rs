@@ -14,6 +14,7 @@ const RIGHT: &[(&str, &str)] = &[
     ("preflight of another website", "204 oCH"),
     ("preflight of PUT", "204 OCHM"),
     ("refresh", "401 OC"),
+    ("cookies", "SameSite=Lax"),
     ("signup", "200 OC"),
     ("sessioninfo", "401 OC"),
     ("me", "401 OC"),

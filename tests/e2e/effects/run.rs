@@ -71,10 +71,15 @@ async fn one(case: &Case) -> Vec<String> {
         }
         Expect::Cells(cells) => {
             let port = app.after("listening on", 1).await;
-            let base = format!("http://localhost:{port}");
+            // Asked where the source says that it is.
+            let ip = case.edits.iter().any(|(_, to)| to.contains("apiDomain: \"http://127.0.0.1"));
+            let base = format!("http://{}:{port}", if ip { "127.0.0.1" } else { "localhost" });
             let client = Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
             for (name, expected) in cells {
-                let seen = cell(&client, &base, &asked(name)).await;
+                let seen = match *name {
+                    "cookies" => cookies(&client, &base).await,
+                    name => cell(&client, &base, &asked(name)).await,
+                };
                 if seen != *expected {
                     complaints.push(format!("{name}: `{seen}` instead of `{expected}`\n{}", app.log()));
                 }
@@ -86,6 +91,15 @@ async fn one(case: &Case) -> Vec<String> {
         }
     }
     complaints.into_iter().map(|text| format!("{} {:?}: {text}", case.rule, case.edits)).collect()
+}
+
+/// The attributes that the session's cookie will have; the SDK's 401 clears it, and so shows them.
+async fn cookies(client: &Client, base: &str) -> String {
+    let answer = client.post(format!("{base}/auth/session/refresh")).send().await.unwrap();
+    let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let access = cookies.filter(|cookie| cookie.starts_with("sAccessToken=")).collect::<Vec<_>>().join("");
+    let attributes = access.split("; ").filter(|part| part.starts_with("SameSite=") || *part == "Secure");
+    attributes.collect::<Vec<_>>().join("; ")
 }
 
 /// The rules that a look at the running app finds.
