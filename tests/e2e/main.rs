@@ -13,4 +13,5 @@ mod browser;
 mod effects;
 mod first_path;
 mod journey;
+mod scaffold;
 mod support;

@@ -9,6 +9,7 @@
 mod cli;
 mod init;
 mod init_answers;
+mod install;
 mod live;
 mod prompts;
 mod support;
