@@ -72,7 +72,7 @@ pub(crate) async fn by_password(visitor: &mut Visitor, app: &mut App) {
 
     let forgot = json!({ "formFields": [{ "id": "email", "value": email }] });
     assert_eq!(visitor.post("/auth/user/password/reset/token", Some(forgot)).await.outcome(), "OK");
-    let link = Url::parse(&app.after(&format!("to {email} reset "), 1).await).unwrap();
+    let link = Url::parse(&app.line(&format!("to {email} reset "), 1).await).unwrap();
     let token = link.query_pairs().find(|(key, _)| key == "token").unwrap().1.into_owned();
     let reset = json!({ "method": "token", "token": token,
         "formFields": [{ "id": "password", "value": "second-password-2" }] });
@@ -139,7 +139,7 @@ fn with_code(pending: &Value, code: &str) -> Value {
 
 /// Code and link of the mail number `count` to an address, from the server's log.
 async fn delivered(app: &mut App, email: &str, count: usize) -> (String, String) {
-    let line = app.after(&format!("to {email} code "), count).await;
+    let line = app.line(&format!("to {email} code "), count).await;
     let (code, url) = line.split_once(" link ").unwrap_or_else(|| panic!("no link in `{line}`"));
     (code.to_owned(), url.to_owned())
 }

@@ -59,9 +59,8 @@ pub(super) async fn check(cases: &'static [Case]) {
 /// One case: what is wrong with it.
 async fn one(case: &Case) -> Vec<String> {
     let directory = tempfile::tempdir().unwrap();
-    write(directory.path(), case);
-    let mut app =
-        App::start(Command::new("node").args(["--env-file=.env", "app.mjs"]).current_dir(directory.path()));
+    write(directory.path(), case.edits, NO_CORE);
+    let mut app = start(directory.path());
     let mut complaints = Vec::new();
     match case.expect {
         Expect::Ends(text) => {
@@ -70,7 +69,7 @@ async fn one(case: &Case) -> Vec<String> {
             }
         }
         Expect::Cells(cells) => {
-            let port = app.after("listening on", 1).await;
+            let port = app.line("listening on", 1).await;
             // Asked where the source says that it is.
             let ip = case.edits.iter().any(|(_, to)| to.contains("apiDomain: \"http://127.0.0.1"));
             let base = format!("http://{}:{port}", if ip { "127.0.0.1" } else { "localhost" });
@@ -135,15 +134,24 @@ fn asked(name: &str) -> Asked<'static> {
 const SIGNUP: &str =
     r#"{"formFields":[{"id":"email","value":"no address"},{"id":"password","value":"a-password-1"}]}"#;
 
-fn write(directory: &Path, case: &Case) {
+/// An address where no core is: what is asked of these apps needs none.
+const NO_CORE: &str = "http://127.0.0.1:9";
+
+/// Starts the app of a directory.
+pub(super) fn start(directory: &Path) -> App {
+    App::start(Command::new("node").args(["--env-file=.env", "app.mjs"]).current_dir(directory))
+}
+
+/// Writes the edited app, with its settings and its packages.
+pub(super) fn write(directory: &Path, edits: &[(&str, &str)], core: &str) {
     let mut source = include_str!("right.mjs").to_owned();
-    for (from, to) in case.edits {
-        assert_eq!(source.matches(from).count(), 1, "{}: `{from}` is there once", case.rule);
+    for (from, to) in edits {
+        assert_eq!(source.matches(from).count(), 1, "`{from}` is there once in:\n{source}");
         source = source.replacen(from, to, 1);
     }
     let manifest = packages::manifest(&["cors", "express", "supertokens-node"]);
     fs::write(directory.join("app.mjs"), source).unwrap();
-    fs::write(directory.join(".env"), "SUPERTOKENS_CONNECTION_URI=http://127.0.0.1:9\n").unwrap();
+    fs::write(directory.join(".env"), format!("SUPERTOKENS_CONNECTION_URI={core}\n")).unwrap();
     fs::write(directory.join("package.json"), manifest.to_string()).unwrap();
     packages::link(directory, &manifest);
 }

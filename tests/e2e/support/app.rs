@@ -12,6 +12,9 @@ use std::{
 /// How long anything may take on a machine that is busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long to wait before looking again.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// A running program.
 pub(crate) struct App {
     child: Child,
@@ -50,27 +53,42 @@ impl App {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap()).into_owned()
     }
 
-    /// What follows `marker` in the last line that has it, once there are `count` such lines.
+    /// What follows `marker` in the line number `count` that has it, from 1, once there is one.
     ///
     /// # Panics
     /// With the log, where it ends before or takes too long.
-    pub(crate) async fn after(&mut self, marker: &str, count: usize) -> String {
+    pub(crate) async fn line(&mut self, marker: &str, count: usize) -> String {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let log = self.log();
-            let ended = self.child.try_wait().unwrap();
-            let found: Vec<&str> = log
-                .split_inclusive('\n')
-                .filter(|l| l.ends_with('\n'))
-                .filter_map(|l| Some(l.split_once(marker)?.1))
-                .collect();
-            if found.len() >= count {
-                return found[count - 1].trim().to_owned();
+            if let Some(found) = self.look(marker, count, deadline) {
+                return found;
             }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// The same of the first line, for a test that is not async.
+    pub(crate) fn after(&mut self, marker: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = self.look(marker, 1, deadline) {
+                return found;
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+
+    fn look(&mut self, marker: &str, count: usize, deadline: Instant) -> Option<String> {
+        let ended = self.child.try_wait().unwrap();
+        let log = self.log();
+        // A line that is still being written may lack its end.
+        let whole = &log[..log.rfind('\n').map_or(0, |end| end + 1)];
+        let found = whole.lines().filter_map(|line| Some(line.split_once(marker)?.1)).nth(count - 1);
+        if found.is_none() {
             assert!(ended.is_none(), "`{}` ended ({ended:?}) without `{marker}`:\n{log}", self.name);
             assert!(Instant::now() < deadline, "no `{marker}` of `{}` in time:\n{log}", self.name);
-            tokio::time::sleep(Duration::from_millis(20)).await;
         }
+        found.map(|rest| rest.trim().to_owned())
     }
 
     /// Waits for its end: whether it ended well.
@@ -81,7 +99,7 @@ impl App {
                 return status.success();
             }
             assert!(Instant::now() < deadline, "`{}` does not end:\n{}", self.name, self.log());
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(PAUSE).await;
         }
     }
 }

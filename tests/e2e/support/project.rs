@@ -75,7 +75,7 @@ impl Project {
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         }
         let mut app = App::start(Command::new("npm").args(["start", "--silent"]).current_dir(self.path()));
-        assert_eq!(app.after("API ", 1).await, self.api);
+        assert_eq!(app.line("API ", 1).await, self.api);
         app
     }
 

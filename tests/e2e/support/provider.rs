@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt::Write as _,
     sync::{Arc, Mutex},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -160,12 +161,10 @@ impl State {
 /// A form that sends the whole request back.
 fn sign_in_page(query: &HashMap<String, String>) -> Response<Body> {
     let escape = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-    let fields: String = query
-        .iter()
-        .map(|(name, text)| {
-            format!(r#"<input type="hidden" name="{}" value="{}">"#, escape(name), escape(text))
-        })
-        .collect();
+    let mut fields = String::new();
+    for (name, text) in query {
+        let _ = write!(fields, r#"<input type="hidden" name="{}" value="{}">"#, escape(name), escape(text));
+    }
     let page = format!(
         r#"<!doctype html><html lang="en"><title>Acme</title><link rel="icon" href="data:,">
 <form method="post" action="/authorize">{fields}<button>Sign in as {EMAIL}</button></form></html>"#
