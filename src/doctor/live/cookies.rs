@@ -27,6 +27,17 @@ pub(super) fn judge(seen: &Observations, diagnosis: &mut Diagnosis) {
             help: "leave `cookieSameSite` to the SDK, or reach website and API over https".into(),
             ..dropped(seen)
         });
+    } else if secure && api.scheme() == "http" && !is_local(&api) {
+        diagnosis.findings.push(Finding {
+            symptom: Some(
+                "This attempt to set a cookie via a Set-Cookie header was blocked because it had the \"Secure\" \
+                 attribute but was not received over a secure connection"
+                    .into(),
+            ),
+            reason: format!("the session's cookies are `Secure`, and {} is not https", seen.api),
+            help: "serve the API over https, or leave `cookieSecure` to the SDK".into(),
+            ..dropped(seen)
+        });
     } else if !any_site && !same_site(&api, &website) {
         diagnosis.findings.push(Finding {
             symptom: Some(
@@ -54,6 +65,16 @@ fn dropped(seen: &Observations) -> Finding {
         Level::Error,
         format!("nobody stays signed in at {}: the browser will drop the session's cookies", seen.website),
     )
+}
+
+/// Whether browsers take `Secure` cookies from it over http.
+fn is_local(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
 }
 
 /// Whether cookies see one site: scheme and registrable domain are equal.
