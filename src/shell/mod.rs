@@ -5,6 +5,7 @@ pub mod disk;
 pub mod env;
 pub mod http;
 pub mod interrupt;
+pub mod lock;
 pub mod net;
 pub mod process;
 pub mod prompt;
