@@ -32,7 +32,11 @@ pub fn summary(answers: &Answers, place: &str, plan: &Plan) -> String {
     for (name, value) in rows {
         let _ = writeln!(text, "  {dim}{name:12}{dim:#}  {bold}{value}{bold:#}");
     }
-    let _ = write!(text, "\n  {} files, {}\n", plan.files.len(), bytes(plan.size()));
+    let _ = writeln!(text, "\n  {} files, {}:", plan.files.len(), bytes(plan.size()));
+    let paths: Vec<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
+    for line in wrapped(&paths, 72) {
+        let _ = writeln!(text, "  {dim}{line}{dim:#}");
+    }
     text
 }
 
@@ -112,6 +116,23 @@ fn core(core: &CoreChoice) -> String {
         CoreChoice::Engine(engine) => format!("on this machine, {engine}"),
         CoreChoice::At { uri, .. } => uri.clone(),
     }
+}
+
+/// Words with commas between them, in lines of at most `width` columns.
+fn wrapped(words: &[&str], width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for (index, word) in words.iter().enumerate() {
+        let word = if index + 1 < words.len() { format!("{word},") } else { (*word).to_owned() };
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => *line = word,
+            Some(line) if line.len() + 1 + word.len() <= width => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
 }
 
 fn bytes(count: usize) -> String {

@@ -32,6 +32,7 @@ pub(super) fn shared_files() -> SharedFiles {
 pub(super) fn tags(answers: &Answers) -> Vec<&str> {
     let mut tags: Vec<&str> = answers.methods.iter().map(String::as_str).collect();
     tags.push(&answers.variant.id);
+    tags.push(&answers.package_manager.id);
     if answers.page {
         tags.push("page");
     }

@@ -166,9 +166,12 @@ impl Asker<'_> {
         let ids =
             chosen.iter().filter_map(|&index| all.get(index)).map(|provider| provider.id.clone()).collect();
         let mut custom = custom;
-        if chosen.contains(&all.len()) {
+        let mut more = chosen.contains(&all.len());
+        while more {
             custom.push(self.custom_provider()?);
+            more = self.prompter.confirm("--custom-provider", "Yet another one?", false)?;
         }
+        let custom = answers::custom_providers(custom)?;
         Ok((ids, custom))
     }
 
