@@ -9,6 +9,7 @@ pub mod lock;
 pub mod net;
 pub mod process;
 pub mod prompt;
+pub mod tasks;
 pub mod terminal;
 pub mod tree;
 
