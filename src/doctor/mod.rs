@@ -5,6 +5,7 @@ pub mod engine;
 pub mod environment;
 pub mod finding;
 pub mod graph;
+pub mod live;
 pub mod origin;
 pub mod pages;
 pub mod project;

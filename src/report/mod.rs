@@ -2,4 +2,6 @@
 
 pub mod doctor;
 pub mod failure;
+pub mod plan;
 pub mod style;
+pub mod table;

@@ -5,8 +5,11 @@ pub mod disk;
 pub mod env;
 pub mod http;
 pub mod interrupt;
+pub mod lock;
+pub mod net;
 pub mod process;
 pub mod prompt;
+pub mod tasks;
 pub mod terminal;
 pub mod tree;
 

@@ -1,3 +1,17 @@
 //! What needs other programs: Node, an engine, a browser.
+//!
+//! Packages are installed once, into `ST_TEST_CACHE` (default: `st-tests` in the user's cache
+//! directory), and never into the repository.
 
-#![allow(clippy::disallowed_methods, reason = "tests open their own doors")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests open their own doors, and stop at what they do not expect"
+)]
+
+mod browser;
+mod effects;
+mod first_path;
+mod journey;
+mod scaffold;
+mod support;

@@ -1,6 +1,16 @@
 //! Everything that needs no other program than `st` itself.
 
-#![allow(clippy::disallowed_methods, reason = "tests open their own doors")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests open their own doors, and stop at what they do not expect"
+)]
 
+mod cli;
+mod init;
+mod init_answers;
+mod install;
+mod live;
+mod prompts;
 mod rule_pages;
 mod support;

@@ -1,5 +1,7 @@
 //! `st core ...`.
 
+mod serve;
+
 use super::Context;
 use crate::{
     cli::CoreCommand,
@@ -7,6 +9,9 @@ use crate::{
 };
 
 /// Runs the subcommand.
-pub fn run(_command: CoreCommand, _context: &Context) -> Result<Exit> {
-    Ok(Exit::Bug)
+pub fn run(command: CoreCommand, context: &Context) -> Result<Exit> {
+    match command {
+        CoreCommand::Serve(args) => serve::run(&args, context),
+        _ => Ok(Exit::Bug),
+    }
 }

@@ -1,0 +1,170 @@
+//! A core that listens.
+
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderMap, Method, Response, Uri},
+    serve::ListenerExt as _,
+};
+use tokio::net::TcpListener;
+
+use super::{
+    clock::{Clock, Millis},
+    error::ServeError,
+    http::{self, Answer, Refusal, Request},
+    options::{Lifetimes, Options},
+    storage::{Storage, StorageError, devices, keys, resets, sessions},
+    tokens::{hash::random, keys::Keys, refresh::RefreshKey},
+};
+
+/// What every request shares.
+pub struct Core {
+    /// The data.
+    pub storage: Arc<Storage>,
+    /// The signing keys.
+    pub keys: Arc<Keys>,
+    /// What refresh tokens are encrypted with.
+    pub refresh_key: RefreshKey,
+    /// The API keys that callers may show.
+    pub api_keys: Vec<String>,
+    /// How long things are valid.
+    pub lifetimes: Lifetimes,
+    /// bcrypt's cost for new passwords.
+    pub bcrypt_cost: u32,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where a failure of the core is written.
+    pub log: Arc<dyn Fn(&str) + Send + Sync>,
+}
+
+/// A core whose port is bound and whose data is open.
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    core: Arc<Core>,
+}
+
+/// Expired rows are deleted this often, and those that expired this long ago.
+const SWEEP: Duration = Duration::from_secs(3600);
+/// Requests that are under way at the end have this long to finish.
+const GRACE: Duration = Duration::from_secs(3);
+/// The real core's own limit is of that order.
+const BODY_LIMIT: usize = 2 * 1024 * 1024;
+
+/// Takes the port and opens the data. Nothing is answered until [`Server::run`], but a caller that
+/// connects from here on waits instead of being refused.
+pub async fn bind(options: Options) -> Result<Server, ServeError> {
+    if !options.listen.ip().is_loopback() && options.api_keys.is_empty() {
+        return Err(ServeError::Public(options.listen.ip()));
+    }
+    let failed = |source| ServeError::Listen { address: options.listen, source };
+    let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let core = Arc::new(Core::open(options)?);
+    Ok(Server { listener, address, core })
+}
+
+impl Core {
+    fn open(options: Options) -> Result<Self, ServeError> {
+        let path = options.data.clone().unwrap_or_else(|| ":memory:".into());
+        let broken = |source: Box<dyn std::error::Error + Send + Sync>| ServeError::Data {
+            path: path.clone(),
+            source,
+        };
+        let storage = Arc::new(Storage::open(options.data.as_deref())?);
+        let secret: Vec<u8> = storage
+            .transact(|tx| keys::secret(tx, "refresh-token", random()))
+            .map_err(|error: StorageError| broken(error.into()))?;
+        let refresh_key =
+            RefreshKey::new(&secret).ok_or_else(|| broken("its refresh key is damaged".into()))?;
+        let keys = Keys::start(Arc::clone(&storage), options.clock.clone(), options.lifetimes)
+            .map_err(|error| broken(error.into()))?;
+        Ok(Self {
+            storage,
+            keys,
+            refresh_key,
+            api_keys: options.api_keys,
+            lifetimes: options.lifetimes,
+            bcrypt_cost: options.bcrypt_cost,
+            clock: options.clock,
+            log: options.log,
+        })
+    }
+
+    fn sweep(&self) {
+        let long_ago = self.clock.now() - Millis::try_from(SWEEP.as_millis()).unwrap_or(Millis::MAX);
+        let swept: Result<(), StorageError> = self.storage.transact(|tx| {
+            sessions::delete_expired(tx, long_ago)?;
+            devices::delete_expired(tx, long_ago - self.lifetimes.passwordless_code)?;
+            resets::delete_expired(tx, long_ago)
+        });
+        if let Err(error) = swept {
+            (self.log)(&format!("can't delete expired rows: {error}"));
+        }
+    }
+}
+
+impl Server {
+    /// Where it listens; the port that was taken where 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `stop` is done, then lets requests that are under way finish.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+        let sweeper = tokio::spawn(sweep(Arc::clone(&self.core)));
+        let app =
+            Router::new().fallback(answer).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(self.core);
+        // Small answers must not wait for the acknowledgement of the one before.
+        let listener = self.listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
+        let (stopping, stopped) = tokio::sync::oneshot::channel();
+        let stop = async move {
+            stop.await;
+            let _ = stopping.send(());
+        };
+        let serve = axum::serve(listener, app).with_graceful_shutdown(stop).into_future();
+        let too_long = async {
+            if stopped.await.is_ok() {
+                tokio::time::sleep(GRACE).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        let outcome = tokio::select! {
+            outcome = serve => outcome,
+            () = too_long => Ok(()),
+        };
+        sweeper.abort();
+        outcome.map_err(ServeError::Serve)
+    }
+}
+
+async fn sweep(core: Arc<Core>) {
+    let mut ticks = tokio::time::interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        let core = Arc::clone(&core);
+        let _ = tokio::task::spawn_blocking(move || core.sweep()).await;
+    }
+}
+
+async fn answer(
+    State(core): State<Arc<Core>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<axum::body::Body> {
+    let request =
+        Request { method, path: uri.path().to_owned(), query: uri.query().map(str::to_owned), headers, body };
+    let shared = Arc::clone(&core);
+    let answered = tokio::task::spawn_blocking(move || http::handle(&shared, &request)).await;
+    let answer: Answer =
+        answered.unwrap_or_else(|error| Refusal::Internal(error.to_string()).into_answer(&core));
+    answer.into_response()
+}

@@ -1,0 +1,85 @@
+//! `st core serve`: the built-in development core, in the foreground.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use serde_json::json;
+use tokio::signal;
+
+use crate::{
+    cdi::{self, Options, ServeError, options::parse_api_keys},
+    cli::CoreServeArgs,
+    commands::Context,
+    error::{Exit, Result},
+    report::style,
+};
+
+/// Threads for the work of requests. They wait for one database and two cores.
+const WORKERS: usize = 16;
+
+/// Serves until Ctrl-C (exit status 130) or a termination signal (0).
+pub(super) fn run(args: &CoreServeArgs, context: &Context) -> Result<Exit> {
+    let api_keys = args.api_key.as_deref().map_or(Ok(Vec::new()), parse_api_keys)?;
+    let options = Options {
+        listen: SocketAddr::new(args.listen, args.port),
+        data: args.data.as_ref().map(|path| context.directory.join(path)),
+        api_keys,
+        // Requests are answered on other threads, after the terminal is borrowed no more.
+        log: Arc::new(|line| {
+            anstream::eprintln!("{line}");
+        }),
+        ..Options::default()
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(WORKERS)
+        .build()
+        .map_err(ServeError::Serve)?;
+    let exit = runtime.block_on(serve(options, context))?;
+    Ok(exit)
+}
+
+async fn serve(options: Options, context: &Context) -> Result<Exit> {
+    let data = options.data.clone();
+    let server = cdi::bind(options).await?;
+    let address = server.address();
+    let url = format!("http://{address}");
+    let terminal = &context.terminal;
+    let (dim, bold) = (style::DIM, style::BOLD);
+    terminal
+        .say(format!("{bold}st's own development core{bold:#}: for development only, not for production"));
+    terminal.say(match &data {
+        Some(path) => format!("{dim}data in {}{dim:#}", path.display()),
+        None => format!("{dim}data in memory, gone when it stops{dim:#}"),
+    });
+    if terminal.json {
+        let data = data.map(|path| path.display().to_string());
+        let ready = json!({"version": 1, "address": url, "pid": std::process::id(), "data": data});
+        terminal.out(ready.to_string());
+    } else {
+        terminal.out(format!("listening on {url}"));
+    }
+
+    let (told, exit) = tokio::sync::oneshot::channel();
+    let stop = async move {
+        let _ = told.send(interrupted().await);
+    };
+    server.run(stop).await?;
+    Ok(exit.await.unwrap_or(Exit::Ok))
+}
+
+/// Waits for a reason to stop.
+async fn interrupted() -> Exit {
+    let terminated = async {
+        #[cfg(unix)]
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        };
+        #[cfg(not(unix))]
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        _ = signal::ctrl_c() => Exit::Interrupted,
+        () = terminated => Exit::Ok,
+    }
+}

@@ -1,0 +1,157 @@
+//! Makes the edits, starts the app, asks it, and reports everything that is not as the table says.
+
+use std::{fs, path::Path, process::Command, sync::Arc, time::Duration};
+
+use reqwest::{Client, Method};
+use st::{
+    doctor::live,
+    probe::{self, Target, Told},
+    project::{DotEnv, Settings},
+};
+use tokio::{sync::Semaphore, task::JoinSet};
+
+use crate::support::{
+    app::App,
+    packages,
+    wire::{Asked, FOREIGN, WEBSITE, cell},
+};
+
+/// How many apps run at once.
+const AT_ONCE: usize = 4;
+
+/// One app.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case {
+    /// The rule that names the mistake; empty where there is none.
+    pub(super) rule: &'static str,
+    /// Edits of `right.mjs`: each text is there exactly once.
+    pub(super) edits: &'static [(&'static str, &'static str)],
+    /// What is seen.
+    pub(super) expect: Expect,
+    /// The live rules that see it.
+    pub(super) live: &'static [&'static str],
+}
+
+/// What is seen.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Expect {
+    /// Requests by name, and their answers.
+    Cells(&'static [(&'static str, &'static str)]),
+    /// The app ends at its start, with this text in its log.
+    Ends(&'static str),
+}
+
+/// Runs all cases and panics with everything that is not as expected.
+pub(super) async fn check(cases: &'static [Case]) {
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let mut running = JoinSet::new();
+    for case in cases {
+        let places = Arc::clone(&places);
+        running.spawn(async move {
+            let _place = places.acquire().await.unwrap();
+            one(case).await
+        });
+    }
+    let complaints: Vec<String> = running.join_all().await.into_iter().flatten().collect();
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+/// One case: what is wrong with it.
+async fn one(case: &Case) -> Vec<String> {
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), case.edits, NO_CORE);
+    let mut app = start(directory.path());
+    let mut complaints = Vec::new();
+    match case.expect {
+        Expect::Ends(text) => {
+            if app.ended().await || !app.log().contains(text) {
+                complaints.push(format!("did not end with `{text}`: {}", app.log()));
+            }
+        }
+        Expect::Cells(cells) => {
+            let port = app.line("listening on", 1).await;
+            // Asked where the source says that it is.
+            let ip = case.edits.iter().any(|(_, to)| to.contains("apiDomain: \"http://127.0.0.1"));
+            let base = format!("http://{}:{port}", if ip { "127.0.0.1" } else { "localhost" });
+            let client = Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
+            for (name, expected) in cells {
+                let seen = match *name {
+                    "cookies" => cookies(&client, &base).await,
+                    name => cell(&client, &base, &asked(name)).await,
+                };
+                if seen != *expected {
+                    complaints.push(format!("{name}: `{seen}` instead of `{expected}`\n{}", app.log()));
+                }
+            }
+            let live = live_rules(&base).await;
+            if live != case.live {
+                complaints.push(format!("live: {live:?} instead of {:?}", case.live));
+            }
+        }
+    }
+    complaints.into_iter().map(|text| format!("{} {:?}: {text}", case.rule, case.edits)).collect()
+}
+
+/// The attributes that the session's cookie will have; the SDK's 401 clears it, and so shows them.
+async fn cookies(client: &Client, base: &str) -> String {
+    let answer = client.post(format!("{base}/auth/session/refresh")).send().await.unwrap();
+    let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let access = cookies.filter(|cookie| cookie.starts_with("sAccessToken=")).collect::<Vec<_>>().join("");
+    let attributes = access.split("; ").filter(|part| part.starts_with("SameSite=") || *part == "Secure");
+    attributes.collect::<Vec<_>>().join("; ")
+}
+
+/// The rules that a look at the running app finds.
+async fn live_rules(base: &str) -> Vec<&'static str> {
+    let told = Told { url: Some(base.into()), website: Some(WEBSITE.into()), ..Told::default() };
+    let target = Target::new(&told, &Settings::default(), &DotEnv::default()).unwrap();
+    let seen = probe::observe(&target, None).await.unwrap();
+    live::diagnose(&seen)
+        .findings
+        .iter()
+        .map(|finding| finding.rule)
+        .filter(|r| !r.starts_with("live-core"))
+        .collect()
+}
+
+/// A request by its name in the table.
+fn asked(name: &str) -> Asked<'static> {
+    let get = |path| Asked { method: Method::GET, path, origin: WEBSITE, preflight_for: None, body: None };
+    let preflight = Asked { method: Method::OPTIONS, preflight_for: Some("POST"), ..get("/auth/signinup") };
+    match name {
+        "preflight" => preflight,
+        "preflight of another website" => Asked { origin: FOREIGN, ..preflight },
+        "preflight of PUT" => Asked { path: "/profile", preflight_for: Some("PUT"), ..preflight },
+        "refresh" => Asked { method: Method::POST, ..get("/auth/session/refresh") },
+        // Refused for the address, before any core is asked.
+        "signup" => Asked { method: Method::POST, body: Some(SIGNUP), ..get("/auth/signup") },
+        "sessioninfo" => get("/sessioninfo"),
+        "me" => get("/me"),
+        _ => panic!("no request is called `{name}`"),
+    }
+}
+
+const SIGNUP: &str =
+    r#"{"formFields":[{"id":"email","value":"no address"},{"id":"password","value":"a-password-1"}]}"#;
+
+/// An address where no core is: what is asked of these apps needs none.
+const NO_CORE: &str = "http://127.0.0.1:9";
+
+/// Starts the app of a directory.
+pub(super) fn start(directory: &Path) -> App {
+    App::start(Command::new("node").args(["--env-file=.env", "app.mjs"]).current_dir(directory))
+}
+
+/// Writes the edited app, with its settings and its packages.
+pub(super) fn write(directory: &Path, edits: &[(&str, &str)], core: &str) {
+    let mut source = include_str!("right.mjs").to_owned();
+    for (from, to) in edits {
+        assert_eq!(source.matches(from).count(), 1, "`{from}` is there once in:\n{source}");
+        source = source.replacen(from, to, 1);
+    }
+    let manifest = packages::manifest(&["cors", "express", "supertokens-node"]);
+    fs::write(directory.join("app.mjs"), source).unwrap();
+    fs::write(directory.join(".env"), format!("SUPERTOKENS_CONNECTION_URI={core}\n")).unwrap();
+    fs::write(directory.join("package.json"), manifest.to_string()).unwrap();
+    packages::link(directory, &manifest);
+}
