@@ -25,7 +25,7 @@ impl Alias {
             let Some(config) = sources.read(path).as_deref().and_then(jsonc::parse) else { continue };
             match name {
                 "tsconfig.json" | "jsconfig.json" | "tsconfig.base.json" => {
-                    of_compiler(folder, &config, &mut aliases)
+                    of_compiler(folder, &config, &mut aliases);
                 }
                 _ => of_package(folder, &config, &mut aliases),
             }
