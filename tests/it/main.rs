@@ -2,4 +2,6 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests open their own doors")]
 
+mod cdi_replay;
+mod cdi_support;
 mod support;

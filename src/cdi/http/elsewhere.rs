@@ -20,7 +20,6 @@ static ELSEWHERE: &[(Method, &str)] = &[
     (GET,    "/ee/featureflag"),
     (PUT,    "/ee/license"),
     (DELETE, "/ee/license"),
-    (GET,    "/ee/license"),
     (GET,    "/requests/stats"),
     // Session
     (POST,   "/recipe/handshake"),

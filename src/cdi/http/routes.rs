@@ -77,6 +77,7 @@ pub static ROUTES: &[Route] = &[
     route(GET,  "/recipe/jwt/jwks",       App, service::jwks_with_status),
     route(GET,  "/apiversion",            App, service::api_version),
     route(GET,  "/telemetry",             App, service::telemetry),
+    route(GET,  "/ee/license",            App, service::license),
 
     route(POST, "/recipe/session",            Tenant, session::create),
     route(GET,  "/recipe/session",            Tenant, session::get),

@@ -100,7 +100,7 @@ pub struct Keys {
 impl Keys {
     /// Loads the stored keys and begins to make those that are missing.
     pub fn start(storage: Arc<Storage>, clock: Clock, lifetimes: Lifetimes) -> Result<Arc<Self>, KeyError> {
-        let read = storage.transact(|tx| stored::all(tx)).map_err(storage_error)?;
+        let read = storage.transact(stored::all).map_err(storage_error)?;
         let keys = read.iter().map(|key| load(key).map(Arc::new)).collect::<Result<_, _>>()?;
         let state = Mutex::new(State { keys, ..State::default() });
         let ring = Arc::new(Self { state, changed: Condvar::new(), storage, clock, lifetimes });
@@ -207,12 +207,12 @@ impl Keys {
         let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|error| KeyError(error.to_string()))?;
         let pkcs8: Pkcs8V1Der = pair.as_der().map_err(|error| KeyError(error.to_string()))?;
         let created = self.clock.now();
-        let kid = match kind {
+        let id = match kind {
             Kind::Rotating => format!("d-{created}"),
             Kind::Static => format!("s-{}", uuid::Uuid::new_v4()),
         };
         let key = StoredKey {
-            kid: kid.clone(),
+            kid: id.clone(),
             is_static: kind == Kind::Static,
             created,
             pkcs8: pkcs8.as_ref().to_vec(),
@@ -223,7 +223,7 @@ impl Keys {
                 stored::insert(tx, &key)
             })
             .map_err(storage_error)?;
-        Ok(SigningKey { kid, kind, created, pair })
+        Ok(SigningKey { kid: id, kind, created, pair })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

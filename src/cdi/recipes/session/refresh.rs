@@ -23,9 +23,10 @@ pub fn refresh(call: &Call) -> Handled {
     let text = input.text("refreshToken")?;
     let _ = input.text_if_there("antiCsrfToken")?;
     let anti_csrf = input.flag("enableAntiCsrf")?;
-    let dynamic_key = match call.version.has_login_methods() {
-        true => Some(input.flag("useDynamicSigningKey")?),
-        false => input.flag_if_there("useDynamicSigningKey")?,
+    let dynamic_key = if call.version.has_login_methods() {
+        Some(input.flag("useDynamicSigningKey")?)
+    } else {
+        input.flag_if_there("useDynamicSigningKey")?
     };
     let token = match call.core.refresh_key.open(text) {
         Ok(token) => token,
