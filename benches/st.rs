@@ -1,4 +1,7 @@
-//! Benchmarks: `cargo bench`.
+//! Benchmarks: `cargo bench`. What a whole process costs is measured with hyperfine: docs/performance.md.
+
+mod scaffold;
+
 fn main() {
     divan::main();
 }

@@ -166,6 +166,11 @@ pub struct InitArgs {
 
 /// `st core`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core up          start it, wait until it is healthy, write its address to .env\n  \
+    st core status      is it healthy, and if not, why\n  \
+    st core logs -f     what it says\n  \
+    st core down        stop it; its data stays")]
 pub struct CoreArgs {
     /// What to do with the core.
     #[command(subcommand)]
@@ -180,10 +185,16 @@ pub enum CoreCommand {
     /// Stop the project's core
     Down(CoreDownArgs),
     /// Say whether the project's core runs and is healthy
+    #[command(after_help = "Examples:\n  \
+        st core status           exit status 0 if it is healthy, 1 if not\n  \
+        st core status --json    for scripts")]
     Status,
     /// Show what the project's core logged
     Logs(CoreLogsArgs),
     /// Print the settings that an app needs to reach the project's core
+    #[command(after_help = "Examples:\n  \
+        st core env             KEY=VALUE lines, as in .env\n  \
+        st core env --json      an object")]
     Env,
     /// Run the built-in development core in the foreground
     Serve(CoreServeArgs),
@@ -225,6 +236,9 @@ pub struct CoreUpArgs {
 
 /// `st core down`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core down              stop it; its data stays\n  \
+    st core down --volumes    ... and delete its data")]
 pub struct CoreDownArgs {
     /// Delete its data as well
     #[arg(long)]
@@ -233,6 +247,9 @@ pub struct CoreDownArgs {
 
 /// `st core logs`.
 #[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core logs --tail 50    the last 50 lines\n  \
+    st core logs -f           go on until Ctrl-C")]
 pub struct CoreLogsArgs {
     /// Go on printing until Ctrl-C
     #[arg(short, long)]
@@ -306,6 +323,10 @@ pub enum DoctorFormat {
 
 /// `st list`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st list frameworks\n  \
+    st list providers --json\n  \
+    st list rules")]
 pub struct ListArgs {
     /// Of what.
     #[command(subcommand)]

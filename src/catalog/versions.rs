@@ -40,10 +40,7 @@ pub struct SdkPin {
     pub cdi: BTreeMap<String, Vec<String>>,
 }
 
-static VERSIONS: LazyLock<Versions> = LazyLock::new(|| {
-    let text = super::templates::text("versions.toml").expect("templates/versions.toml is embedded");
-    toml::from_str(text).expect("templates/versions.toml is valid; a test reads it")
-});
+static VERSIONS: LazyLock<Versions> = LazyLock::new(|| super::embedded("versions.toml"));
 
 impl Versions {
     /// The pins of this build.

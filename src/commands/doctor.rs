@@ -10,3 +10,8 @@ use crate::{
 pub fn run(_args: &DoctorArgs, _context: &Context) -> Result<Exit> {
     Ok(Exit::Bug)
 }
+
+/// `st list rules`, the same as `st doctor --list`.
+pub fn list(_context: &Context) -> Result<Exit> {
+    Ok(Exit::Bug)
+}

@@ -120,7 +120,7 @@ impl Settings {
     /// Reads the text of `file`; the error names the line.
     pub fn parse(file: &str, text: &str) -> Result<Self, SettingsError> {
         toml::from_str(text).map_err(|error: toml::de::Error| {
-            let line = error.span().map(|span| text[..span.start.min(text.len())].lines().count().max(1));
+            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
             SettingsError { file: file.to_owned(), message: format!("{place}{}", error.message()) }
         })

@@ -1,4 +1,6 @@
 //! Values -> what people and scripts read. Pure: the texts go out through `shell::Terminal`.
 
 pub mod failure;
+pub mod plan;
 pub mod style;
+pub mod table;

@@ -1,1 +1,11 @@
 //! Answers + catalog -> a plan of files. Pure.
+
+pub mod answers;
+mod context;
+pub mod custom_provider;
+pub mod plan;
+pub mod render;
+
+pub use answers::{AnswerError, Answers, CoreChoice};
+pub use plan::{Plan, PlannedFile};
+pub use render::plan;

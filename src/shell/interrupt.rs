@@ -3,7 +3,12 @@
 //! `console`, under `dialoguer`, hides the cursor while it asks and leaves it hidden when the
 //! process is interrupted; its maintainers say that the program must handle it.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use crate::error::Exit;
+
+/// Held while something is being done that must not stop half-way.
+static WHOLE: Mutex<()> = Mutex::new(());
 
 /// From here on, Ctrl-C and a termination signal restore the cursor and end the process with 130.
 ///
@@ -12,8 +17,19 @@ use crate::error::Exit;
 pub fn exit_on_interrupt() {
     // A second handler can't be set; the first one does the same.
     let _ = ctrlc::set_handler(|| {
-        let _ = dialoguer::console::Term::stderr().show_cursor();
-        anstream::eprintln!();
+        let _done = whole();
+        restore_cursor();
         std::process::exit(Exit::Interrupted as i32);
     });
+}
+
+/// Shows the cursor again and leaves the line that was being asked on.
+pub fn restore_cursor() {
+    let _ = dialoguer::console::Term::stderr().show_cursor();
+    anstream::eprintln!();
+}
+
+/// Puts an interruption off for as long as the guard lives: for short work that is all or nothing.
+pub fn whole() -> MutexGuard<'static, ()> {
+    WHOLE.lock().unwrap_or_else(PoisonError::into_inner)
 }

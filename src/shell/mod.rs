@@ -6,6 +6,7 @@ pub mod env;
 pub mod http;
 pub mod interrupt;
 pub mod lock;
+pub mod net;
 pub mod process;
 pub mod prompt;
 pub mod terminal;

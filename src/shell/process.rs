@@ -15,3 +15,10 @@ pub fn on_path(program: &str) -> bool {
     let Some(path) = super::env::var("PATH") else { return false };
     std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }
+
+/// Runs a command to its end, both of its outputs going to our stderr: our stdout is for results.
+pub fn run_to_stderr(command: &mut Command) -> std::io::Result<std::process::ExitStatus> {
+    use std::os::fd::AsFd as _;
+    let stderr = std::io::stderr().as_fd().try_clone_to_owned()?;
+    command.stdout(stderr).status()
+}

@@ -2,8 +2,12 @@
 
 use std::io;
 
-use dialoguer::{Confirm, Input, MultiSelect, Select, theme::ColorfulTheme};
+use dialoguer::{
+    Confirm, Input, MultiSelect, Select,
+    theme::{ColorfulTheme, Theme as _},
+};
 
+use super::interrupt;
 use crate::error::{Exit, Failure};
 
 /// A question that got no answer.
@@ -49,6 +53,14 @@ impl Failure for PromptError {
 /// The result of asking.
 pub type Answer<T> = Result<T, PromptError>;
 
+/// One of several that can be chosen together.
+pub struct Item {
+    /// Shown in the list and in the answer.
+    pub name: String,
+    /// Shown in the list only; may be empty.
+    pub what: String,
+}
+
 /// A way to ask. `flag` is what answers the question on the command line.
 pub trait Prompter {
     /// One line of text; `check` gives the reason why a text won't do.
@@ -61,12 +73,12 @@ pub trait Prompter {
     ) -> Answer<String>;
     /// One of `items`.
     fn one(&self, flag: &'static str, question: &str, items: &[String], default: usize) -> Answer<usize>;
-    /// Any of `items`.
+    /// Any of `items`, each a name and what it is.
     fn many(
         &self,
         flag: &'static str,
         question: &str,
-        items: &[String],
+        items: &[Item],
         defaults: &[bool],
     ) -> Answer<Vec<usize>>;
     /// Yes or no.
@@ -79,13 +91,17 @@ pub struct TerminalPrompter {
     theme: ColorfulTheme,
 }
 
+/// Ctrl-C reaches the prompt and the signal handler at once: whoever is first restores the cursor.
+fn interrupted() -> PromptError {
+    interrupt::restore_cursor();
+    PromptError::Interrupted
+}
+
 fn answered<T>(result: dialoguer::Result<Option<T>>) -> Answer<T> {
     match result {
         Ok(Some(value)) => Ok(value),
-        Ok(None) => Err(PromptError::Interrupted),
-        Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
-            Err(PromptError::Interrupted)
-        }
+        Ok(None) => Err(interrupted()),
+        Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => Err(interrupted()),
         Err(dialoguer::Error::IO(error)) => Err(PromptError::Broken(error)),
     }
 }
@@ -114,16 +130,24 @@ impl Prompter for TerminalPrompter {
         answered(select.interact_opt())
     }
 
-    fn many(
-        &self,
-        _: &'static str,
-        question: &str,
-        items: &[String],
-        defaults: &[bool],
-    ) -> Answer<Vec<usize>> {
+    fn many(&self, _: &'static str, question: &str, items: &[Item], defaults: &[bool]) -> Answer<Vec<usize>> {
+        let label = |item: &Item| match item.what.as_str() {
+            "" => item.name.clone(),
+            what => format!("{}: {what}", item.name),
+        };
         let hint = format!("{question} (space selects, enter goes on)");
-        let select = MultiSelect::with_theme(&self.theme).with_prompt(hint).items(items).defaults(defaults);
-        answered(select.interact_opt())
+        let select = MultiSelect::with_theme(&self.theme)
+            .with_prompt(hint)
+            .items(items.iter().map(label))
+            .defaults(defaults)
+            .report(false);
+        let chosen = answered(select.interact_opt())?;
+        let names: Vec<&str> = chosen.iter().map(|&index| items[index].name.as_str()).collect();
+        let mut line = String::new();
+        // Writing to a string can't fail.
+        let _ = self.theme.format_multi_select_prompt_selection(&mut line, question, &names);
+        let _ = dialoguer::console::Term::stderr().write_line(&line);
+        Ok(chosen)
     }
 
     fn confirm(&self, _: &'static str, question: &str, default: bool) -> Answer<bool> {
@@ -147,7 +171,7 @@ impl Prompter for NoPrompter {
     fn one(&self, flag: &'static str, _: &str, _: &[String], _: usize) -> Answer<usize> {
         Err(PromptError::NoTerminal { flag })
     }
-    fn many(&self, flag: &'static str, _: &str, _: &[String], _: &[bool]) -> Answer<Vec<usize>> {
+    fn many(&self, flag: &'static str, _: &str, _: &[Item], _: &[bool]) -> Answer<Vec<usize>> {
         Err(PromptError::NoTerminal { flag })
     }
     fn confirm(&self, flag: &'static str, _: &str, _: bool) -> Answer<bool> {

@@ -1,3 +1,14 @@
 //! What needs other programs: Node, an engine, a browser.
+//!
+//! Packages are installed once, into `ST_TEST_CACHE` (default: `st-tests` in the user's cache
+//! directory), and never into the repository.
 
-#![allow(clippy::disallowed_methods, reason = "tests open their own doors")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "tests open their own doors, and stop at what they do not expect"
+)]
+
+mod effects;
+mod scaffold;
+mod support;

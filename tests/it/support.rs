@@ -3,7 +3,7 @@
 use std::{path::Path, process::Command};
 
 /// The `st` under test, with a home of its own and no colour.
-pub fn st(directory: &Path) -> Command {
+pub(crate) fn st(directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_st"));
     command
         .current_dir(directory)
@@ -15,18 +15,24 @@ pub fn st(directory: &Path) -> Command {
 }
 
 /// What a run left: exit status, stdout, stderr.
-pub struct Ran {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// Runs to the end.
-pub fn run(command: &mut Command) -> Ran {
-    let output = command.output().expect("st starts");
+pub(crate) fn run(command: &mut Command) -> Ran {
+    let output = command.stdin(std::process::Stdio::null()).output().expect("st starts");
     Ran {
         status: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
+}
+
+/// Runs `st` with these words in a directory.
+pub(crate) fn st_run(directory: &Path, words: &[&str]) -> Ran {
+    run(st(directory).args(words))
 }

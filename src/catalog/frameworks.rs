@@ -1,0 +1,107 @@
+//! `templates/<language>/<id>/framework.toml`: one folder a framework.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use super::{Language, embedded, templates};
+
+/// A backend framework that `st` can write.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Framework {
+    /// Stable id: the folder's name.
+    pub id: String,
+    /// As its users call it.
+    pub name: String,
+    /// With the version that is written.
+    pub title: String,
+    /// Of which SDK: the folder that it is in.
+    #[serde(rename = "language")]
+    pub language_id: String,
+    /// Ids of the language's variants that it can be written in.
+    pub variants: Vec<String>,
+    /// What the SDK's `init` calls it.
+    pub sdk_framework: String,
+    /// Where the SDK's API is.
+    pub api_base_path: String,
+    /// Where the website's sign-in pages are.
+    pub website_base_path: String,
+    /// Dependencies that tell a project which uses it.
+    pub detect: Vec<String>,
+    /// The file that sets the app up, without its extension.
+    pub app: String,
+    /// The script to develop with.
+    pub run: String,
+    #[serde(rename = "packages")]
+    all_packages: Packages,
+    scripts: BTreeMap<String, BTreeMap<String, String>>,
+    /// Its folder, relative to templates/.
+    #[serde(skip)]
+    pub folder: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Packages {
+    runtime: Vec<String>,
+    #[serde(flatten)]
+    by_variant: BTreeMap<String, VariantPackages>,
+}
+
+/// The packages of one variant, sorted; their versions are in versions.toml.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VariantPackages {
+    /// Needed to run.
+    pub runtime: Vec<String>,
+    /// Needed to develop and build.
+    pub development: Vec<String>,
+}
+
+static FRAMEWORKS: LazyLock<Vec<Framework>> = LazyLock::new(|| {
+    let mut found: Vec<Framework> = templates::FILES
+        .iter()
+        .filter_map(|(path, _)| path.strip_suffix("/framework.toml"))
+        .map(|folder| Framework {
+            folder: folder.to_owned(),
+            ..embedded(&format!("{folder}/framework.toml"))
+        })
+        .collect();
+    found.sort_by(|a, b| a.id.cmp(&b.id));
+    found
+});
+
+/// Every framework, sorted by id.
+pub fn frameworks() -> &'static [Framework] {
+    &FRAMEWORKS
+}
+
+impl Framework {
+    /// The framework of that id.
+    pub fn find(id: &str) -> Option<&'static Self> {
+        frameworks().iter().find(|framework| framework.id == id)
+    }
+
+    /// Its language.
+    pub fn language(&self) -> &'static Language {
+        Language::get(&self.language_id)
+    }
+
+    /// What a variant needs.
+    pub fn packages(&self, variant: &str) -> VariantPackages {
+        let mut packages = self.all_packages.by_variant.get(variant).cloned().unwrap_or_default();
+        packages.runtime.extend(self.all_packages.runtime.iter().cloned());
+        packages.runtime.sort();
+        packages.development.sort();
+        packages
+    }
+
+    /// The scripts of a variant: name -> command, by name.
+    pub fn scripts(&self, variant: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.scripts
+            .get(variant)
+            .into_iter()
+            .flatten()
+            .map(|(name, command)| (name.as_str(), command.as_str()))
+    }
+}

@@ -1,0 +1,82 @@
+//! `templates/<language>/language.toml`: what a language's frameworks share.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use super::{embedded, templates};
+
+/// A language of the SDKs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Language {
+    /// Its folder.
+    #[serde(skip)]
+    pub id: String,
+    /// As its users call it.
+    pub name: String,
+    /// The SDK's package.
+    pub sdk: String,
+    /// The newest frontend API (FDI) that the SDK speaks.
+    pub fdi: String,
+    /// The forms that code comes in; the first is the default.
+    #[serde(rename = "variant")]
+    pub variants: Vec<Variant>,
+    /// The package managers; the first is the default.
+    #[serde(rename = "package-manager")]
+    pub package_managers: Vec<PackageManager>,
+    /// Files that only some answers need: path below its `_shared/files` or a framework's `files` -> any of these tags.
+    pub when: BTreeMap<String, Vec<String>>,
+}
+
+/// A form that code comes in: TypeScript, JavaScript.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// As given to `--language`.
+    pub id: String,
+    /// As its users call it.
+    pub name: String,
+    /// Of its files, without the dot.
+    pub extension: String,
+}
+
+/// A package manager.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageManager {
+    /// As given to `--package-manager`: the program's name.
+    pub id: String,
+    /// Installs everything: program and arguments.
+    pub install: String,
+    /// Runs a script, whose name follows.
+    pub run: String,
+    /// Its lock files.
+    pub lock: Vec<String>,
+}
+
+static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
+    templates::FILES
+        .iter()
+        .filter_map(|(path, _)| path.strip_suffix("/language.toml"))
+        .map(|id| Language { id: id.to_owned(), ..embedded(&format!("{id}/language.toml")) })
+        .collect()
+});
+
+impl Language {
+    /// Every language, sorted by id.
+    pub fn all() -> &'static [Self] {
+        &LANGUAGES
+    }
+
+    /// The language of a framework.
+    ///
+    /// # Panics
+    /// Where the id is no folder of templates/, which the catalog's tests would have shown.
+    pub fn get(id: &str) -> &'static Self {
+        Self::all()
+            .iter()
+            .find(|language| language.id == id)
+            .expect("a framework names a language that is there")
+    }
+}

@@ -1,0 +1,30 @@
+//! For each rule of doctor the mistake, made in a really running Express app, and its effect.
+//!
+//! Every app is `right.mjs` with a few edits, so that a mistake is seen as the difference that it
+//! is. The right app itself is asked the same.
+
+mod mistakes;
+mod run;
+
+use run::{Case, Expect, check};
+
+/// What `right.mjs` answers to each request.
+const RIGHT: &[(&str, &str)] = &[
+    ("preflight", "204 OCH"),
+    ("preflight of another website", "204 oCH"),
+    ("preflight of PUT", "204 OCHM"),
+    ("refresh", "401 OC"),
+    ("signup", "200 OC"),
+    ("sessioninfo", "401 OC"),
+    ("me", "401 OC"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mistake_has_its_effect() {
+    check(mistakes::MISTAKES).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_break_shows_no_effect() {
+    check(mistakes::HARMLESS).await;
+}

@@ -1,0 +1,83 @@
+//! Every combination of answers type-checks in strict mode and passes ESLint's strictest sets.
+
+use std::{fs, path::Path, process::Command};
+
+use serde_json::{Value, json};
+use st::catalog::Providers;
+
+use super::{init, manifest_of};
+use crate::support::packages;
+
+#[test]
+fn every_combination_type_checks_and_lints() {
+    let directory = tempfile::tempdir().unwrap();
+    let home = directory.path();
+    let mut manifest = manifest_of("express");
+    let tools: Value = serde_json::from_str(include_str!("tools.json")).unwrap();
+    manifest["devDependencies"] = tools["devDependencies"].clone();
+    packages::link(home, &manifest);
+    fs::write(home.join("package.json"), r#"{"type":"module"}"#).unwrap();
+    fs::write(home.join("eslint.config.js"), include_str!("eslint.config.js")).unwrap();
+
+    let count = write_all(home);
+    assert!(count >= 30, "{count} projects");
+
+    // All at once: the options of the first one, over the sources of all.
+    let options = json!({
+        "extends": "./p1/tsconfig.json",
+        "compilerOptions": { "noEmit": true, "rootDir": "." },
+        "include": ["p*/src"],
+    });
+    fs::write(home.join("tsconfig.json"), options.to_string()).unwrap();
+    run(home, &["node_modules/.bin/tsc", "--project", "."]);
+    run(home, &["node_modules/.bin/eslint", "--max-warnings", "0", "."]);
+}
+
+/// Every set of login methods, every contact, both languages, with all providers, with and without the page.
+fn write_all(home: &Path) -> usize {
+    let providers: Vec<&str> = Providers::get()
+        .all()
+        .iter()
+        .filter(|provider| provider.sdks.iter().any(|sdk| sdk == "node"))
+        .map(|provider| provider.id.as_str())
+        .collect();
+    let providers = providers.join(",");
+    let third_party = [
+        "--provider",
+        &providers,
+        "--custom-provider",
+        "id=my-idp,issuer=https://a.test",
+        "--custom-provider",
+        "id=old,authorization-endpoint=https://a.test/a,token-endpoint=https://a.test/t,userinfo-endpoint=https://a.test/u",
+    ];
+    let methods = ["thirdparty", "passwordless", "emailpassword"];
+    let mut count = 0;
+    for set in 1..8_u8 {
+        let login: Vec<&str> = (0..3).filter(|bit| set & (1 << bit) != 0).map(|bit| methods[bit]).collect();
+        let contacts: &[&str] =
+            if login.contains(&"passwordless") { &["email", "phone", "email-or-phone"] } else { &["email"] };
+        let joined = login.join(",");
+        for contact in contacts {
+            for language in ["ts", "js"] {
+                count += 1;
+                let name = format!("p{count}");
+                let mut words =
+                    vec![name.as_str(), "--login", &joined, "--contact", contact, "--language", language];
+                if login.contains(&"thirdparty") {
+                    words.extend(third_party);
+                }
+                if count % 3 == 0 {
+                    words.push("--no-page");
+                }
+                init(home, &words);
+            }
+        }
+    }
+    count
+}
+
+fn run(home: &Path, words: &[&str]) {
+    let output = Command::new("node").args(words).current_dir(home).output().expect("this test needs Node");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{words:?}:\n{said}{}", String::from_utf8_lossy(&output.stderr));
+}

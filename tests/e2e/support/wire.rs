@@ -1,0 +1,68 @@
+//! Requests as a browser makes them, and answers in the notation of docs/doctor-live.md.
+
+use reqwest::{Client, Method, Response};
+
+/// The website that the apps of these tests belong to.
+pub(crate) const WEBSITE: &str = "http://localhost:3000";
+/// A website that nobody allowed.
+pub(crate) const FOREIGN: &str = "https://foreign.example";
+
+/// `401 OC`: the status and what the answer's headers allow.
+///
+/// `O` the origin that asked, `*` any, `o` another; `C` credentials; `H` every header that was
+/// asked for, `h` only some; `M` the method that was asked for.
+pub(crate) async fn cell(client: &Client, base: &str, request: &Asked<'_>) -> String {
+    let mut builder = client
+        .request(request.method.clone(), format!("{base}{}", request.path))
+        .header("origin", request.origin);
+    if let Some(method) = request.preflight_for {
+        builder = builder
+            .header("access-control-request-method", method)
+            .header("access-control-request-headers", HEADERS.join(","));
+    }
+    if let Some(body) = request.body {
+        builder = builder.header("content-type", "application/json").body(body.to_owned());
+    }
+    match builder.send().await {
+        Ok(answer) => notation(&answer, request),
+        Err(error) if error.is_timeout() => "never".into(),
+        Err(error) => format!("{error:?}"),
+    }
+}
+
+const HEADERS: [&str; 4] = ["content-type", "fdi-version", "rid", "st-auth-mode"];
+
+/// One request.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
+    pub(crate) origin: &'a str,
+    pub(crate) preflight_for: Option<&'a str>,
+    pub(crate) body: Option<&'a str>,
+}
+
+fn notation(answer: &Response, request: &Asked<'_>) -> String {
+    let header = |name: &str| answer.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let lists = |name: &str, item: &str| header(name).split(',').any(|i| i.trim().eq_ignore_ascii_case(item));
+    let mut flags = String::new();
+    match header("access-control-allow-origin") {
+        "" => {}
+        "*" => flags.push('*'),
+        origin if origin == request.origin => flags.push('O'),
+        _ => flags.push('o'),
+    }
+    if header("access-control-allow-credentials") == "true" {
+        flags.push('C');
+    }
+    if let Some(method) = request.preflight_for {
+        let name = "access-control-allow-headers";
+        if !header(name).is_empty() {
+            flags.push(if HEADERS.iter().all(|item| lists(name, item)) { 'H' } else { 'h' });
+        }
+        if method != "POST" && lists("access-control-allow-methods", method) {
+            flags.push('M');
+        }
+    }
+    format!("{} {flags}", answer.status().as_u16()).trim_end().to_owned()
+}

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Makes sure that what the tests run besides cargo is there: Node, a container engine, a browser, a shell.
+# Installs it from Debian's packages where that can be done, else says what is missing.
+set -eu
+
+missing=''
+need() { # need COMMAND PACKAGE
+    command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+need cc gcc
+need curl curl
+need dash dash
+need dockerd docker.io
+need docker-registry docker-registry
+need chromium chromium
+need busybox busybox-static
+need shellcheck shellcheck
+need sha256sum coreutils
+need node nodejs
+need npm npm
+
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "installing:$missing" >&2
+        apt-get update -qq
+        # shellcheck disable=SC2086 # one word a package
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    else
+        echo "error: the tests need these Debian packages or their like:$missing" >&2
+        exit 3
+    fi
+fi
