@@ -10,7 +10,7 @@ pub(crate) struct Core {
     pub(crate) url: String,
     client: Client,
     stop: Option<oneshot::Sender<()>>,
-    served: JoinHandle<()>,
+    task: JoinHandle<()>,
 }
 
 /// What came back.
@@ -33,7 +33,7 @@ impl Core {
         let server = cdi::bind(options).await.unwrap();
         let url = format!("http://{}", server.address());
         let (stop, stopped) = oneshot::channel();
-        let served = tokio::spawn(async move {
+        let task = tokio::spawn(async move {
             server
                 .run(async {
                     let _ = stopped.await;
@@ -41,14 +41,14 @@ impl Core {
                 .await
                 .unwrap();
         });
-        Self { url, client: Client::new(), stop: Some(stop), served }
+        Self { url, client: Client::new(), stop: Some(stop), task }
     }
 
     /// Stops it and waits until its data is closed.
     pub(crate) async fn stop(mut self) {
         drop(self.stop.take());
         drop(self.client);
-        self.served.await.unwrap();
+        self.task.await.unwrap();
     }
 
     /// CDI 5.4.

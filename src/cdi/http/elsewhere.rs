@@ -16,7 +16,6 @@ static ELSEWHERE: &[(Method, &str)] = &[
     // Core/service
     (GET,    "/users/count/active"),
     (GET,    "/config"),
-    (POST,   "/user/remove"),
     (GET,    "/ee/featureflag"),
     (PUT,    "/ee/license"),
     (DELETE, "/ee/license"),

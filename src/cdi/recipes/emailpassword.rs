@@ -43,7 +43,7 @@ pub fn sign_up(call: &Call) -> Handled {
     let email = input::email(call.input.text("email")?);
     let password = call.input.text("password")?;
     check_new_password(password)?;
-    let mut user = User::new(Recipe::EmailPassword, call.now());
+    let mut user = User::new(Recipe::EmailPassword, call.now);
     user.email = Some(email);
     user.password_hash = Some(hash_password(call, password)?);
     match call.transact(|tx| Ok(stored::insert(tx, &user)?))? {
@@ -70,7 +70,7 @@ pub fn create_reset_token(call: &Call) -> Handled {
     // Before 4.0 a user had one address and the caller didn't name it.
     let email = if call.version.has_login_methods() { Some(call.input.text("email")?) } else { None };
     let token = URL_SAFE_NO_PAD.encode(random::<96>());
-    let expires = call.now() + call.core.lifetimes.password_reset;
+    let expires = call.now + call.core.lifetimes.password_reset;
     call.transact(|tx| {
         let Some(user) = stored::by_id(tx, user_id)? else { return Ok(status("UNKNOWN_USER_ID_ERROR")) };
         let email = email.map_or_else(|| user.email.unwrap_or_default(), input::email);
@@ -90,7 +90,7 @@ pub fn consume_reset_token(call: &Call) -> Handled {
 
 fn take_reset(call: &Call, token: &str) -> Result<Option<Reset>, Refusal> {
     let found = call.transact(|tx| Ok(resets::take(tx, &sha256_hex(token))?))?;
-    Ok(found.filter(|reset| reset.expires >= call.now()))
+    Ok(found.filter(|reset| reset.expires >= call.now))
 }
 
 /// `POST /recipe/user/password/reset`: takes a token and sets the password (until 3.x).
@@ -103,7 +103,7 @@ pub fn reset_password(call: &Call) -> Handled {
     }
     check_new_password(password)?;
     let hash = hash_password(call, password)?;
-    let now = call.now();
+    let now = call.now;
     call.transact(|tx| {
         let invalid = || Ok(status("RESET_PASSWORD_INVALID_TOKEN_ERROR"));
         let Some(reset) = resets::take(tx, &sha256_hex(token))?.filter(|reset| reset.expires >= now) else {

@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use serde_json::json;
-use tokio::signal;
+use tokio::{
+    signal,
+    sync::mpsc::{self, UnboundedReceiver},
+};
 
 use crate::{
     cdi::{self, Options, ServeError, options::parse_api_keys},
@@ -19,13 +22,14 @@ const WORKERS: usize = 16;
 /// Serves until Ctrl-C (exit status 130) or a termination signal (0).
 pub(super) fn run(args: &CoreServeArgs, context: &Context) -> Result<Exit> {
     let api_keys = args.api_key.as_deref().map_or(Ok(Vec::new()), parse_api_keys)?;
+    // Requests are answered on other threads; the terminal stays on this one.
+    let (log, lines) = mpsc::unbounded_channel();
     let options = Options {
         listen: SocketAddr::new(args.listen, args.port),
         data: args.data.as_ref().map(|path| context.directory.join(path)),
         api_keys,
-        // Requests are answered on other threads, after the terminal is borrowed no more.
-        log: Arc::new(|line| {
-            anstream::eprintln!("{line}");
+        log: Arc::new(move |line| {
+            let _ = log.send(line.to_owned());
         }),
         ..Options::default()
     };
@@ -34,11 +38,11 @@ pub(super) fn run(args: &CoreServeArgs, context: &Context) -> Result<Exit> {
         .max_blocking_threads(WORKERS)
         .build()
         .map_err(ServeError::Serve)?;
-    let exit = runtime.block_on(serve(options, context))?;
+    let exit = runtime.block_on(serve(options, lines, context))?;
     Ok(exit)
 }
 
-async fn serve(options: Options, context: &Context) -> Result<Exit> {
+async fn serve(options: Options, mut lines: UnboundedReceiver<String>, context: &Context) -> Result<Exit> {
     let data = options.data.clone();
     let server = cdi::bind(options).await?;
     let address = server.address();
@@ -63,7 +67,14 @@ async fn serve(options: Options, context: &Context) -> Result<Exit> {
     let stop = async move {
         let _ = told.send(interrupted().await);
     };
-    server.run(stop).await?;
+    let serving = server.run(stop);
+    tokio::pin!(serving);
+    loop {
+        tokio::select! {
+            outcome = &mut serving => break outcome?,
+            Some(line) = lines.recv() => terminal.error(line),
+        }
+    }
     Ok(exit.await.unwrap_or(Exit::Ok))
 }
 

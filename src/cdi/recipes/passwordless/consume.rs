@@ -130,7 +130,7 @@ fn find_or_create(call: &Call, tx: &Transaction, contact: &Contact) -> Result<(b
         Contact::Phone(phone) => users::by_phone(tx, phone)?,
     };
     let created = found.is_none();
-    let mut user = found.unwrap_or_else(|| User::new(Recipe::Passwordless, call.now()));
+    let mut user = found.unwrap_or_else(|| User::new(Recipe::Passwordless, call.now));
     if created {
         match contact {
             Contact::Email(email) => user.email = Some(email.clone()),

@@ -53,7 +53,7 @@ fn exchange(
     token: &RefreshToken,
     static_key: Option<bool>,
 ) -> Result<Outcome, Refusal> {
-    let now = call.now();
+    let now = call.now;
     let session = sessions::get(tx, &token.session_handle)?.filter(|session| session.expires >= now);
     let Some(mut session) = session else { return Ok(Outcome::Missing) };
     let own = hash2(&hash1(text));
