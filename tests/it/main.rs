@@ -7,6 +7,9 @@
 )]
 
 mod cdi_replay;
+mod cdi_requests;
+mod cdi_serve;
+mod cdi_sessions;
 mod cdi_support;
 mod cli;
 mod init;
