@@ -63,17 +63,20 @@ pub fn sign_in(call: &Call) -> Handled {
     Ok(found.filter(fits).map_or_else(|| status("WRONG_CREDENTIALS_ERROR"), |user| signed_in(call, &user)))
 }
 
-/// `POST /recipe/user/password/reset/token`: for any user that is known, not only those with a
-/// password.
+/// `POST /recipe/user/password/reset/token`: for any user since 4.0, before only for those with a
+/// password, whose address the caller didn't name.
 pub fn create_reset_token(call: &Call) -> Handled {
     let user_id = call.input.text("userId")?;
-    // Before 4.0 a user had one address and the caller didn't name it.
-    let email = if call.version.has_login_methods() { Some(call.input.text("email")?) } else { None };
+    let named = if call.version.has_login_methods() { Some(call.input.text("email")?) } else { None };
     let token = URL_SAFE_NO_PAD.encode(random::<96>());
     let expires = call.now + call.core.lifetimes.password_reset;
     call.transact(|tx| {
-        let Some(user) = stored::by_id(tx, user_id)? else { return Ok(status("UNKNOWN_USER_ID_ERROR")) };
-        let email = email.map_or_else(|| user.email.unwrap_or_default(), input::email);
+        let found = stored::by_id(tx, user_id)?;
+        let email = match (found, named) {
+            (Some(_), Some(email)) => input::email(email),
+            (Some(User { recipe: Recipe::EmailPassword, email: Some(email), .. }), None) => email,
+            _ => return Ok(status("UNKNOWN_USER_ID_ERROR")),
+        };
         resets::insert(tx, &sha256_hex(&token), &Reset { user_id: user_id.into(), email, expires })?;
         Ok(json!({"status": "OK", "token": token}).into())
     })

@@ -70,8 +70,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), ServeError> {
     if found > schema::VERSION {
         return Err(ServeError::Newer { path: path.to_owned(), found, known: schema::VERSION });
     }
-    configure(connection).map_err(failed(path))?;
-    migrate(connection, found).map_err(failed(path))
+    configure(connection, found).map_err(failed(path))
 }
 
 fn is_empty(connection: &Connection) -> Result<bool, StorageError> {
@@ -80,8 +79,12 @@ fn is_empty(connection: &Connection) -> Result<bool, StorageError> {
 
 /// A write-ahead log with `synchronous = NORMAL` loses nothing when the process is killed: what was
 /// committed is in the kernel's hands. (A power cut may take the last commits, never the file.)
-fn configure(connection: &Connection) -> Result<(), StorageError> {
+fn configure(connection: &mut Connection, version: i64) -> Result<(), StorageError> {
+    // A new file has nothing to lose, and waiting for the disk would take longer than all the rest.
+    let synchronous = if version == 0 { "off" } else { "normal" };
+    connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    migrate(connection, version)?;
     connection.pragma_update(None, "synchronous", "normal")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.set_prepared_statement_cache_capacity(64);

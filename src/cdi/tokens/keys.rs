@@ -5,7 +5,7 @@
 
 use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread,
+    thread::{self, JoinHandle},
 };
 
 use aws_lc_rs::{
@@ -86,6 +86,7 @@ struct State {
     keys: Vec<Arc<SigningKey>>,
     making: Vec<Kind>,
     failed: Option<KeyError>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// The key ring of a core.
@@ -134,6 +135,14 @@ impl Keys {
         let keys = of(Kind::Rotating).chain(of(Kind::Static)).map(|key| key.jwk()).collect();
         let next = newest + self.lifetimes.signing_key - OVERLAP - now;
         Ok((keys, (next / 1000).max(1)))
+    }
+
+    /// Waits for keys that are being made, so that the storage can be closed.
+    pub fn finish(&self) {
+        let threads = std::mem::take(&mut self.lock().threads);
+        for thread in threads {
+            let _ = thread.join();
+        }
     }
 
     fn wait<T>(
@@ -185,8 +194,9 @@ impl Keys {
         };
         if due && !state.making.contains(&kind) {
             state.making.push(kind);
+            state.failed = None;
             let ring = Arc::clone(self);
-            thread::spawn(move || ring.make(kind));
+            state.threads.push(thread::spawn(move || ring.make(kind)));
         }
     }
 

@@ -1,12 +1,9 @@
 //! `st core serve`: the built-in development core, in the foreground.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use serde_json::json;
-use tokio::{
-    signal,
-    sync::mpsc::{self, UnboundedReceiver},
-};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use crate::{
     cdi::{self, Options, ServeError, options::parse_api_keys},
@@ -44,6 +41,7 @@ pub(super) fn run(args: &CoreServeArgs, context: &Context) -> Result<Exit> {
 
 async fn serve(options: Options, mut lines: UnboundedReceiver<String>, context: &Context) -> Result<Exit> {
     let data = options.data.clone();
+    let reason = stopping().map_err(ServeError::Serve)?;
     let server = cdi::bind(options).await?;
     let address = server.address();
     let url = format!("http://{address}");
@@ -65,7 +63,7 @@ async fn serve(options: Options, mut lines: UnboundedReceiver<String>, context: 
 
     let (told, exit) = tokio::sync::oneshot::channel();
     let stop = async move {
-        let _ = told.send(interrupted().await);
+        let _ = told.send(reason.await);
     };
     let serving = server.run(stop);
     tokio::pin!(serving);
@@ -78,19 +76,26 @@ async fn serve(options: Options, mut lines: UnboundedReceiver<String>, context: 
     Ok(exit.await.unwrap_or(Exit::Ok))
 }
 
-/// Waits for a reason to stop.
-async fn interrupted() -> Exit {
-    let terminated = async {
-        #[cfg(unix)]
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
-        };
-        #[cfg(not(unix))]
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        _ = signal::ctrl_c() => Exit::Interrupted,
-        () = terminated => Exit::Ok,
-    }
+/// Listens from now on for a reason to stop, so that one that comes at once isn't missed.
+#[cfg(unix)]
+fn stopping() -> io::Result<impl Future<Output = Exit>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => Exit::Interrupted,
+            _ = terminate.recv() => Exit::Ok,
+        }
+    })
+}
+
+/// Listens from now on for a reason to stop.
+#[cfg(not(unix))]
+fn stopping() -> io::Result<impl Future<Output = Exit>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+        Exit::Interrupted
+    })
 }

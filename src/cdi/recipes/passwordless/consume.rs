@@ -67,7 +67,7 @@ fn read(call: &Call) -> Result<(String, Proof), Refusal> {
             Proof::Link(bytes.map_err(|_| Refusal::input("Input encoding error in linkCode"))?)
         }
         (None, Some(device), Some(typed)) => {
-            Proof::Code { device: device_bytes(device)?, typed: typed.trim().to_owned() }
+            Proof::Code { device: device_bytes(device)?, typed: typed.to_owned() }
         }
         _ => {
             return Err(Refusal::input("Please provide exactly one of linkCode or deviceId+userInputCode"));

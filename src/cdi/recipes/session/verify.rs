@@ -16,8 +16,8 @@ pub fn verify(call: &Call) -> Handled {
     let input = call.input;
     let text = input.text("accessToken")?;
     let anti_csrf = input.text_if_there("antiCsrfToken")?;
-    let enable_anti_csrf = input.flag("enableAntiCsrf")?;
     let check_anti_csrf = input.flag("doAntiCsrfCheck")?;
+    let enable_anti_csrf = input.flag("enableAntiCsrf")?;
     let check_database = input.flag("checkDatabase")?;
 
     let token = match AccessToken::verify(text, &call.core.keys, call.now) {
