@@ -6,11 +6,12 @@
 use std::{
     collections::{BTreeSet, HashMap},
     fmt::Write as _,
+    sync::atomic::{AtomicI64, Ordering},
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
-use st::cdi::Options;
+use st::cdi::{Clock, Options};
 
 use crate::cdi_support::{Answer, Core};
 
@@ -28,8 +29,11 @@ fn lines(recording: &str) -> Vec<Value> {
 }
 
 fn options() -> Options {
+    // Time passes between any two requests, as it did when the recordings were made.
+    let time = AtomicI64::new(1_800_000_000_000);
+    let clock = Clock::new(move || time.fetch_add(1, Ordering::SeqCst));
     // The cost of a hash changes nothing that can be compared.
-    Options { bcrypt_cost: 4, ..Options::default() }
+    Options { clock, bcrypt_cost: 4, ..Options::default() }
 }
 
 #[tokio::test]

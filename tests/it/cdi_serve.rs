@@ -172,10 +172,13 @@ fn refuses_files_that_it_did_not_write() {
     let serve = || st_run(directory.path(), &["core", "serve", "--port", "0", "--data", "core.db"]);
 
     fs::write(&path, "notes of mine, and longer than the header of a database: ".repeat(20)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let ran = serve();
     assert_eq!(ran.status, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("not a data file of st's core"), "{}", ran.stderr);
     assert!(fs::read_to_string(&path).unwrap().starts_with("notes of mine"));
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644, "left as it was");
+    assert!(!fs::exists(directory.path().join("core.db.lock")).unwrap());
 
     fs::remove_file(&path).unwrap();
     let other = rusqlite::Connection::open(&path).unwrap();
