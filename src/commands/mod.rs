@@ -5,6 +5,7 @@ pub mod core;
 pub mod doctor;
 pub mod init;
 pub mod list;
+pub mod live;
 
 use std::{path::PathBuf, process::ExitCode};
 

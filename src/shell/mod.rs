@@ -9,6 +9,8 @@ pub mod lock;
 pub mod net;
 pub mod process;
 pub mod prompt;
+pub mod tasks;
 pub mod terminal;
+pub mod tree;
 
 pub use terminal::Terminal;

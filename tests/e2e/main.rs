@@ -9,6 +9,9 @@
     reason = "tests open their own doors, and stop at what they do not expect"
 )]
 
+mod browser;
 mod effects;
+mod first_path;
+mod journey;
 mod scaffold;
 mod support;

@@ -89,6 +89,7 @@ impl Backend {
                 'C' => ("access-control-allow-credentials", "true"),
                 'H' => ("access-control-allow-headers", "content-type,rid,fdi-version,St-Auth-Mode"),
                 'h' => ("access-control-allow-headers", "content-type"),
+                'E' => ("access-control-expose-headers", "front-token"),
                 'V' => ("vary", "Origin"),
                 _ => panic!("unknown flag {flag}"),
             };
@@ -146,6 +147,7 @@ async fn every_row_of_the_table() {
         ("origin refused by gin", "403", "403", &["live-origin-mismatch"]),
         ("Flask without catch-all", "404 OCH", "401 OC", &["live-preflight-blocked"]),
         ("no cors", "404", "401", &["live-preflight-blocked"]),
+        ("no cors, the SDK's own header", "404", "401 E", &["live-preflight-blocked"]),
         ("wildcard", "204 *CH", "401 *C", &["live-wildcard-origin"]),
         ("wildcard without credentials", "204 *H", "401 *", &["live-wildcard-origin"]),
         ("no credentials", "204 OH", "401 O", &["live-credentials-missing"]),

@@ -105,9 +105,9 @@ fn readable(
     }
 }
 
-/// Whether a CORS library spoke, or refused to.
+/// Whether a CORS library spoke, or refused to. (`Access-Control-Expose-Headers` is of the SDK's making.)
 fn knows_cors(answer: &Response) -> bool {
-    answer.headers.keys().any(|name| name.starts_with("access-control-"))
+    answer.headers.keys().any(|name| name.starts_with("access-control-allow-"))
         || answer.lists("vary", "origin")
         || matches!(answer.status, 400 | 403)
 }

@@ -4,6 +4,7 @@
 //! status alone (`docs/doctor-live.md` has the whole table).
 
 mod api;
+mod cookies;
 mod core;
 mod cors;
 pub mod observation;
@@ -22,6 +23,7 @@ pub fn diagnose(seen: &Observations) -> Diagnosis {
     let mounted = api::judge(seen, &mut diagnosis);
     cors::judge(seen, mounted, &mut diagnosis);
     if mounted == Mounted::Yes {
+        cookies::judge(seen, &mut diagnosis);
         session::judge(seen, &mut diagnosis);
     }
     core::judge(seen, &mut diagnosis);

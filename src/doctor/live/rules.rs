@@ -35,6 +35,12 @@ pub static RULES: &[LiveRule] = &[
         &["middleware-missing", "middleware-after-routes", "base-path-mismatch"],
     ),
     rule(
+        "live-cookies-dropped",
+        Level::Error,
+        "the browser drops the session's cookies",
+        &["cookie-samesite", "domain-mismatch"],
+    ),
+    rule(
         "live-core-incompatible",
         Level::Error,
         "the SDK and its core have no protocol version in common",

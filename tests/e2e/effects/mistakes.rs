@@ -41,13 +41,17 @@ const SESSIONINFO: &str = r#"app.get("/sessioninfo", verifySession(), (request, 
 const NOT_INITIALISED: &str =
     "Initialisation not done. Did you forget to call the SuperTokens.init function?";
 
-/// Rules that say what no request to a running app shows: they are about files or containers,
-/// about what is only insecure, or about a core that is far away.
+/// Rules that say what no request to a running app shows: they are about files or containers, about
+/// what is only insecure, or about a core that is far away.
 pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "core-uri-demo",
     "core-uri-localhost",
+    // Seen once somebody is signed in: `sessions.rs` has it.
+    "cors-expose-headers",
     "middleware-duplicate",
     "provider-unconfigured",
+    // `cores.rs` has it, with a core that is too old.
+    "sdk-core-incompatible",
     "sdk-outdated",
     "secret-committed",
 ];
@@ -65,6 +69,12 @@ pub(super) const MISTAKES: &[Case] = &[
         edits: &[(MIDDLEWARE, "app.use(express.raw({ type: \"*/*\" }));\napp.use(middleware());\n\n")],
         expect: Expect::Cells(&[("refresh", "401 OC"), ("signup", "400 OC")]),
         live: &[],
+    },
+    Case {
+        rule: "cookie-samesite",
+        edits: &[("Session.init()", r#"Session.init({ cookieSameSite: "none" })"#)],
+        expect: Expect::Cells(&[("cookies", "SameSite=None")]),
+        live: &["live-cookies-dropped"],
     },
     Case {
         rule: "cors-after-middleware",
@@ -126,6 +136,12 @@ pub(super) const MISTAKES: &[Case] = &[
         live: &["live-foreign-origin-allowed"],
     },
     Case {
+        rule: "domain-mismatch",
+        edits: &[(r#"apiDomain: "http://localhost:3001""#, r#"apiDomain: "http://127.0.0.1:3001""#)],
+        expect: Expect::Cells(&[("cookies", "SameSite=Lax"), ("refresh", "401 OC")]),
+        live: &["live-cookies-dropped"],
+    },
+    Case {
         rule: "env-missing",
         edits: &[("process.env.SUPERTOKENS_CONNECTION_URI", "process.env.SUPERTOKENS_URI")],
         expect: Expect::Ends("Cannot read properties of undefined (reading 'split')"),
@@ -175,10 +191,34 @@ pub(super) const MISTAKES: &[Case] = &[
     },
     Case { rule: "init-missing", edits: &[(INIT, "")], expect: Expect::Ends(NOT_INITIALISED), live: &[] },
     Case {
+        rule: "init-duplicate",
+        edits: &[(
+            "  recipeList: [EmailPassword.init(), Session.init()],\n});\n",
+            r#"  recipeList: [Session.init()],
+});
+supertokens.init({
+  framework: "express",
+  supertokens: { connectionURI: process.env.SUPERTOKENS_CONNECTION_URI },
+  appInfo: { appName: "app", apiDomain: "http://localhost:3001", websiteDomain: "http://localhost:3000" },
+  recipeList: [EmailPassword.init(), Session.init()],
+});
+"#,
+        )],
+        expect: Expect::Cells(&[("refresh", "401 OC"), ("signup", "404 OC")]),
+        live: &[],
+    },
+    Case {
         rule: "init-missing",
         edits: &[(INIT, ""), (SPREAD, LITERAL)],
         expect: Expect::Cells(&[("preflight", "204 OCH"), ("refresh", "500 OC"), ("sessioninfo", "500 OC")]),
         live: &["live-init-missing"],
+    },
+    Case {
+        // Only what is asked by hand breaks: middleware and verifySession() know their framework.
+        rule: "init-wrong-framework",
+        edits: &[(r#"framework: "express""#, r#"framework: "koa""#)],
+        expect: Expect::Cells(&[("refresh", "401 OC"), ("sessioninfo", "401 OC"), ("me", "500 OC")]),
+        live: &[],
     },
     Case {
         rule: "middleware-after-routes",

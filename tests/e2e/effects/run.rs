@@ -3,6 +3,11 @@
 use std::{fs, path::Path, process::Command, sync::Arc, time::Duration};
 
 use reqwest::{Client, Method};
+use st::{
+    doctor::live,
+    probe::{self, Target, Told},
+    project::{DotEnv, Settings},
+};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::support::{
@@ -54,29 +59,59 @@ pub(super) async fn check(cases: &'static [Case]) {
 /// One case: what is wrong with it.
 async fn one(case: &Case) -> Vec<String> {
     let directory = tempfile::tempdir().unwrap();
-    write(directory.path(), case);
-    let mut app =
-        App::start(Command::new("node").args(["--env-file=.env", "app.mjs"]).current_dir(directory.path()));
+    write(directory.path(), case.edits, NO_CORE);
+    let mut app = start(directory.path());
     let mut complaints = Vec::new();
     match case.expect {
         Expect::Ends(text) => {
-            if app.ended() || !app.log().contains(text) {
+            if app.ended().await || !app.log().contains(text) {
                 complaints.push(format!("did not end with `{text}`: {}", app.log()));
             }
         }
         Expect::Cells(cells) => {
-            let port = tokio::task::block_in_place(|| app.after("listening on"));
-            let base = format!("http://localhost:{port}");
+            let port = app.line("listening on", 1).await;
+            // Asked where the source says that it is.
+            let ip = case.edits.iter().any(|(_, to)| to.contains("apiDomain: \"http://127.0.0.1"));
+            let base = format!("http://{}:{port}", if ip { "127.0.0.1" } else { "localhost" });
             let client = Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
             for (name, expected) in cells {
-                let seen = cell(&client, &base, &asked(name)).await;
+                let seen = match *name {
+                    "cookies" => cookies(&client, &base).await,
+                    name => cell(&client, &base, &asked(name)).await,
+                };
                 if seen != *expected {
                     complaints.push(format!("{name}: `{seen}` instead of `{expected}`\n{}", app.log()));
                 }
             }
+            let live = live_rules(&base).await;
+            if live != case.live {
+                complaints.push(format!("live: {live:?} instead of {:?}", case.live));
+            }
         }
     }
     complaints.into_iter().map(|text| format!("{} {:?}: {text}", case.rule, case.edits)).collect()
+}
+
+/// The attributes that the session's cookie will have; the SDK's 401 clears it, and so shows them.
+async fn cookies(client: &Client, base: &str) -> String {
+    let answer = client.post(format!("{base}/auth/session/refresh")).send().await.unwrap();
+    let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let access = cookies.filter(|cookie| cookie.starts_with("sAccessToken=")).collect::<Vec<_>>().join("");
+    let attributes = access.split("; ").filter(|part| part.starts_with("SameSite=") || *part == "Secure");
+    attributes.collect::<Vec<_>>().join("; ")
+}
+
+/// The rules that a look at the running app finds.
+async fn live_rules(base: &str) -> Vec<&'static str> {
+    let told = Told { url: Some(base.into()), website: Some(WEBSITE.into()), ..Told::default() };
+    let target = Target::new(&told, &Settings::default(), &DotEnv::default()).unwrap();
+    let seen = probe::observe(&target, None).await.unwrap();
+    live::diagnose(&seen)
+        .findings
+        .iter()
+        .map(|finding| finding.rule)
+        .filter(|r| !r.starts_with("live-core"))
+        .collect()
 }
 
 /// A request by its name in the table.
@@ -99,15 +134,24 @@ fn asked(name: &str) -> Asked<'static> {
 const SIGNUP: &str =
     r#"{"formFields":[{"id":"email","value":"no address"},{"id":"password","value":"a-password-1"}]}"#;
 
-fn write(directory: &Path, case: &Case) {
+/// An address where no core is: what is asked of these apps needs none.
+const NO_CORE: &str = "http://127.0.0.1:9";
+
+/// Starts the app of a directory.
+pub(super) fn start(directory: &Path) -> App {
+    App::start(Command::new("node").args(["--env-file=.env", "app.mjs"]).current_dir(directory))
+}
+
+/// Writes the edited app, with its settings and its packages.
+pub(super) fn write(directory: &Path, edits: &[(&str, &str)], core: &str) {
     let mut source = include_str!("right.mjs").to_owned();
-    for (from, to) in case.edits {
-        assert_eq!(source.matches(from).count(), 1, "{}: `{from}` is there once", case.rule);
+    for (from, to) in edits {
+        assert_eq!(source.matches(from).count(), 1, "`{from}` is there once in:\n{source}");
         source = source.replacen(from, to, 1);
     }
     let manifest = packages::manifest(&["cors", "express", "supertokens-node"]);
     fs::write(directory.join("app.mjs"), source).unwrap();
-    fs::write(directory.join(".env"), "SUPERTOKENS_CONNECTION_URI=http://127.0.0.1:9\n").unwrap();
+    fs::write(directory.join(".env"), format!("SUPERTOKENS_CONNECTION_URI={core}\n")).unwrap();
     fs::write(directory.join("package.json"), manifest.to_string()).unwrap();
     packages::link(directory, &manifest);
 }

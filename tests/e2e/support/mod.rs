@@ -1,5 +1,9 @@
 //! What the tests of this binary share.
 
 pub(crate) mod app;
+pub(crate) mod core;
 pub(crate) mod packages;
+pub(crate) mod project;
+pub(crate) mod provider;
+pub(crate) mod visitor;
 pub(crate) mod wire;
