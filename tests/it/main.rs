@@ -6,6 +6,11 @@
     reason = "tests open their own doors, and stop at what they do not expect"
 )]
 
+mod cdi_replay;
+mod cdi_requests;
+mod cdi_serve;
+mod cdi_sessions;
+mod cdi_support;
 mod cli;
 mod init;
 mod init_answers;
