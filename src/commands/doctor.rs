@@ -10,8 +10,9 @@ use serde_json::json;
 use super::Context;
 use crate::{
     cli::{DoctorArgs, DoctorFormat},
-    doctor::{self, Level, pages, rules},
+    doctor::{self, Level, Outcome, pages, rules},
     error::{Exit, Failure, Result},
+    probe::Told,
     report::doctor as report,
     shell::tree::Tree,
 };
@@ -68,6 +69,13 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
                 places.into_iter().any(|place| place.file == file)
             });
         }
+        if let Some(url) = &args.live {
+            let live = super::live::diagnose(&root, &told(url, &outcome))?;
+            doctor::live::confirm(&mut outcome.diagnosis, &live);
+            outcome.diagnosis.findings.extend(live.findings);
+            outcome.diagnosis.not_checked.extend(live.not_checked);
+            outcome.asked = true;
+        }
         failed |= outcome.diagnosis.findings.iter().any(|finding| finding.level == Level::Error);
         if json {
             values.push(report::json::render(&outcome));
@@ -86,6 +94,17 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         context.terminal.out_json(&whole);
     }
     Ok(if failed { Exit::Problem } else { Exit::Ok })
+}
+
+/// What the source says of where its backend is.
+fn told(url: &str, outcome: &Outcome) -> Told {
+    let app = outcome.apps.first();
+    Told {
+        url: Some(url.to_owned()).filter(|url| !url.is_empty()),
+        api: app.and_then(|app| app.api.clone()),
+        website: app.and_then(|app| app.website.clone()),
+        base_path: app.and_then(|app| app.base_path.clone()),
+    }
 }
 
 /// The directory to read, and the one file of it that is asked for.
