@@ -1,34 +1,17 @@
-//! The first whole path: `st init`, a core, a user who really signs in, a doctor that is right.
-
-use serde_json::Value;
+//! The first whole path: `st init`, a core, a user who really signs in.
 
 use crate::{
     browser, journey,
-    support::{
-        project::{Project, free_port},
-        provider::Provider,
-        visitor::Visitor,
-    },
+    support::{core::Core, project::Project, provider::Provider, visitor::Visitor},
 };
-
-/// A website on another origin than the backend.
-const WEBSITE: &str = "http://localhost:5173";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn built_in() {
     let provider = Provider::start().await;
     let project = Project::init("ts", &provider.issuer);
     project.install();
-    let port = free_port().to_string();
-    project.st(&["core", "up", "--engine", "builtin", "--port", &port]);
-    whole_path(&project, &provider).await;
-    project.st(&["core", "down"]);
-    let status = project.st_with_status(&["core", "status", "--json"], 1);
-    assert!(status.contains("stopped") || status.contains("down"), "{status}");
-}
-
-/// Everything between `core up` and `core down`.
-async fn whole_path(project: &Project, provider: &Provider) {
+    let core = Core::serve().await;
+    project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
     let mut app = project.start().await;
     let mut visitor = Visitor::new(&project.api, &project.api);
     let methods = visitor.get("/auth/loginmethods").await;
@@ -36,42 +19,5 @@ async fn whole_path(project: &Project, provider: &Provider) {
     journey::by_code(&mut visitor, &mut app).await;
     journey::by_password(&mut visitor, &mut app).await;
     journey::by_provider(&mut visitor, &project.api).await;
-    browser::signs_in(&project.api, &app, provider);
-    assert_eq!(rules(project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
-    drop(app);
-    doctor_sees_the_swap(project).await;
-}
-
-/// A website of its own, all right; then cors and middleware swapped in the source.
-async fn doctor_sees_the_swap(project: &Project) {
-    project.set("WEBSITE_DOMAIN", WEBSITE);
-    let app = project.start().await;
-    assert_eq!(rules(project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
-    drop(app);
-    project.edit(&project.app_file(), swap);
-    let app = project.start().await;
-    assert_eq!(rules(project, &["doctor", "--json"], 1), ["cors-after-middleware"]);
-    assert_eq!(
-        rules(project, &["doctor", "--live", "--json"], 1),
-        ["cors-after-middleware", "live-response-without-cors"]
-    );
-    drop(app);
-}
-
-/// `app.use(middleware())` above `app.use(cors(...))`, and nothing else changed.
-fn swap(source: &str) -> String {
-    let middleware = "app.use(middleware());\n";
-    let cors = "app.use(\n  cors({";
-    assert_eq!((source.matches(middleware).count(), source.matches(cors).count()), (1, 1), "{source}");
-    source.replace(middleware, "").replace(cors, &format!("{middleware}{cors}"))
-}
-
-/// The rules of the findings, sorted, of a doctor that ends with `status`.
-fn rules(project: &Project, arguments: &[&str], status: i32) -> Vec<String> {
-    let said: Value = serde_json::from_str(&project.st_with_status(arguments, status)).unwrap();
-    let findings = said["findings"].as_array().unwrap();
-    let mut rules: Vec<String> =
-        findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect();
-    rules.sort();
-    rules
+    browser::signs_in(&project.api, &app, &provider);
 }

@@ -6,6 +6,7 @@
 mod cores;
 mod mistakes;
 mod run;
+mod sessions;
 
 use run::{Case, Expect, check};
 
