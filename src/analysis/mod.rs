@@ -1,1 +1,19 @@
 //! Source text -> facts (one reader a language) -> the timeline of each app. Pure.
+
+pub mod facts;
+pub mod javascript;
+mod machine;
+pub mod modules;
+pub mod patterns;
+pub mod program;
+pub mod timeline;
+
+pub use machine::value;
+pub use modules::Modules;
+
+use crate::catalog::Knowledge;
+
+/// Walks an entry file as the runtime would run it.
+pub fn run(modules: &Modules<'_>, knowledge: &'static Knowledge, entry: &str) -> program::Program {
+    machine::run(modules, knowledge, entry)
+}

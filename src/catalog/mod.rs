@@ -4,6 +4,7 @@
 //! can't fail for a user.
 
 pub mod frameworks;
+pub mod knowledge;
 pub mod languages;
 pub mod logins;
 pub mod providers;
@@ -11,6 +12,7 @@ pub mod templates;
 pub mod versions;
 
 pub use frameworks::{Framework, frameworks};
+pub use knowledge::Knowledge;
 pub use languages::{Language, PackageManager, Variant};
 pub use logins::{Choice, Logins};
 pub use providers::{Provider, Providers};

@@ -1,17 +1,155 @@
 //! `st doctor`.
 
-use super::Context;
-use crate::{
-    cli::DoctorArgs,
-    error::{Exit, Result},
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
 };
 
-/// Checks, explains or lists.
-pub fn run(_args: &DoctorArgs, _context: &Context) -> Result<Exit> {
-    Ok(Exit::Bug)
+use serde_json::json;
+
+use super::Context;
+use crate::{
+    cli::{DoctorArgs, DoctorFormat},
+    doctor::{self, Level, pages, rules},
+    error::{Exit, Failure, Result},
+    report::doctor as report,
+    shell::tree::Tree,
+};
+
+/// What the command line asks for that is not there.
+#[derive(Debug, thiserror::Error)]
+enum DoctorError {
+    #[error("there is no rule `{0}`")]
+    NoRule(String, Vec<&'static str>),
+    #[error("`{}` is neither a file nor a directory", .0.display())]
+    NoPath(PathBuf),
 }
 
-/// `st list rules`, the same as `st doctor --list`.
-pub fn list(_context: &Context) -> Result<Exit> {
-    Ok(Exit::Bug)
+impl Failure for DoctorError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoRule(..) => "no-rule",
+            Self::NoPath(_) => "no-path",
+        }
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NoRule(_, near) if near.is_empty() => "`st doctor --list` shows every rule".into(),
+            Self::NoRule(_, near) => format!("did you mean `st doctor --explain {}`?", near.join("` or `")),
+            Self::NoPath(_) => "pass a path that exists, or none to check this directory".into(),
+        })
+    }
+}
+
+/// Checks, explains or lists.
+pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
+    if args.list {
+        list(context);
+        return Ok(Exit::Ok);
+    }
+    if let Some(rule) = &args.explain {
+        return explain(rule, context);
+    }
+    let json = context.terminal.json || args.format == Some(DoctorFormat::Json);
+    let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
+    let mut failed = false;
+    let mut values = Vec::new();
+    for path in &paths {
+        let (root, only) = root_of(&context.directory.join(path), path)?;
+        let started = Instant::now();
+        let tree = Tree::of(&root);
+        let mut outcome = doctor::check(&tree);
+        if let Some(file) = only {
+            outcome.diagnosis.findings.retain(|finding| {
+                let places = finding.place.iter().chain(&finding.related);
+                places.into_iter().any(|place| place.file == file)
+            });
+        }
+        failed |= outcome.diagnosis.findings.iter().any(|finding| finding.level == Level::Error);
+        if json {
+            values.push(report::json::render(&outcome));
+            continue;
+        }
+        let width = context.terminal.width();
+        if args.pipeline {
+            context.terminal.out(report::pipeline::render(&outcome, width));
+        }
+        let verbose = context.terminal.is_verbose();
+        context.terminal.out(report::text::render(&outcome, &tree, width, verbose, started.elapsed()));
+    }
+    if json {
+        let whole =
+            if values.len() == 1 { values.remove(0) } else { json!({ "version": 1, "paths": values }) };
+        context.terminal.out_json(&whole);
+    }
+    Ok(if failed { Exit::Problem } else { Exit::Ok })
+}
+
+/// The directory to read, and the one file of it that is asked for.
+fn root_of(path: &Path, given: &Path) -> Result<(PathBuf, Option<String>), DoctorError> {
+    if path.is_dir() {
+        return Ok((path.to_owned(), None));
+    }
+    if !path.is_file() {
+        return Err(DoctorError::NoPath(given.to_owned()));
+    }
+    // A file is understood with its package around it.
+    let package = path.ancestors().skip(1).find(|folder| folder.join("package.json").is_file());
+    let root = package.or_else(|| path.parent()).unwrap_or(path).to_owned();
+    let name = path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    Ok((root, Some(name)))
+}
+
+fn explain(rule: &str, context: &Context) -> Result<Exit> {
+    let Some(page) = pages::page(rule) else {
+        return Err(DoctorError::NoRule(rule.to_owned(), nearest(rule)).into());
+    };
+    if context.terminal.json {
+        context.terminal.out_json(&json!({ "version": 1, "rule": rule, "page": page }));
+    } else {
+        context.terminal.out(report::page::render(page, context.terminal.width()));
+    }
+    Ok(Exit::Ok)
+}
+
+/// The rules whose names share most words with a name.
+fn nearest(name: &str) -> Vec<&'static str> {
+    let words = |name: &str| name.split('-').map(str::to_owned).collect::<Vec<_>>();
+    let asked = words(&name.to_lowercase());
+    let mut scored: Vec<(usize, &'static str)> = rules::all()
+        .iter()
+        .map(|rule| {
+            let of_rule = words(rule.id);
+            let shared = asked.iter().filter(|word| {
+                of_rule.iter().any(|other| {
+                    other == *word
+                        || (word.len() > 3
+                            && (other.starts_with(word.as_str()) || word.starts_with(other.as_str())))
+                })
+            });
+            (shared.count(), rule.id)
+        })
+        .filter(|(shared, _)| *shared > 0)
+        .collect();
+    scored.sort_by_key(|(shared, id)| (std::cmp::Reverse(*shared), *id));
+    scored.into_iter().take(3).map(|(_, id)| id).collect()
+}
+
+/// `--list` and `st list rules`.
+pub fn list(context: &Context) {
+    let rules = rules::all();
+    if context.terminal.json {
+        let rules: Vec<_> = rules
+            .iter()
+            .map(|rule| json!({ "id": rule.id, "level": rule.level, "title": rule.title }))
+            .collect();
+        context.terminal.out_json(&json!({ "version": 1, "rules": rules }));
+        return;
+    }
+    for rule in rules {
+        context.terminal.out(report::rule_line(&rule));
+    }
 }

@@ -50,7 +50,7 @@ pub fn run(what: ListWhat, context: &Context) -> Result<Exit> {
                 ));
             }
         }
-        ListWhat::Rules => return super::doctor::list(context),
+        ListWhat::Rules => super::doctor::list(context),
     }
     Ok(Exit::Ok)
 }

@@ -1,7 +1,17 @@
 //! Facts, timeline, project, live observations -> findings. Pure; one rule a file in `rules/`.
 
+pub mod cors;
+pub mod engine;
+pub mod environment;
 pub mod finding;
+pub mod graph;
 pub mod live;
+pub mod origin;
+pub mod pages;
+pub mod project;
+pub mod report;
 pub mod rules;
+pub mod subject;
 
+pub use engine::{App, Outcome, check};
 pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place};

@@ -8,6 +8,10 @@ pub trait Sources {
     fn paths(&self) -> Vec<&str>;
     /// The text of a file; `None` where it isn't there or isn't text.
     fn read(&self, path: &str) -> Option<String>;
+    /// The texts of many files, in the order asked for.
+    fn read_all<'p>(&self, paths: &[&'p str]) -> Vec<(&'p str, Option<String>)> {
+        paths.iter().map(|path| (*path, self.read(path))).collect()
+    }
 }
 
 /// A tree in memory: what a plan would write, what a test says.

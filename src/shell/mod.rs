@@ -11,5 +11,6 @@ pub mod process;
 pub mod prompt;
 pub mod tasks;
 pub mod terminal;
+pub mod tree;
 
 pub use terminal::Terminal;

@@ -60,6 +60,11 @@ impl Terminal {
         self.interactive && !self.json && !self.yes
     }
 
+    /// Whether more is wanted than the results.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Columns of the screen that results are shown on; 80 where it isn't one.
     pub fn width(&self) -> usize {
         if std::io::stdout().is_terminal() {

@@ -1,6 +1,49 @@
-//! The rules, one a file. Each has a page of the same name in `docs/rules/`.
+//! The rules, one a file. Each has a page of the same name in `docs/rules/`, whose examples are
+//! its tests. To add one: a file here, its line in [`RULES`], its page.
 
-use super::Level;
+mod base_path_mismatch;
+mod body_parser_conflict;
+mod cookie_samesite;
+mod core_uri_demo;
+mod core_uri_localhost;
+mod cors_after_middleware;
+mod cors_credentials_missing;
+mod cors_expose_headers;
+mod cors_headers_missing;
+mod cors_methods_missing;
+mod cors_missing;
+mod cors_origin_mismatch;
+mod cors_wildcard_origin;
+mod domain_mismatch;
+mod env_missing;
+mod error_handler_after_own;
+mod error_handler_before_routes;
+mod error_handler_missing;
+mod init_after_middleware;
+mod init_duplicate;
+mod init_missing;
+mod init_wrong_framework;
+mod middleware_after_routes;
+mod middleware_duplicate;
+mod middleware_missing;
+mod middleware_not_called;
+mod provider_unconfigured;
+mod sdk_core_incompatible;
+mod sdk_outdated;
+mod secret_committed;
+
+use super::{
+    Level,
+    project::Project,
+    report::Report,
+    subject::{AppSubject, ProgramSubject},
+};
+use crate::analysis::{
+    facts::Span,
+    program::{EventKind, Program},
+    timeline::{self, Step},
+    value::{Field, Value},
+};
 
 /// What a rule is, without its check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,48 +56,144 @@ pub struct RuleInfo {
     pub title: &'static str,
 }
 
-const fn rule(id: &'static str, level: Level, title: &'static str) -> RuleInfo {
-    RuleInfo { id, level, title }
+/// A rule that reads source and settings.
+pub struct Rule {
+    /// What it is.
+    pub info: RuleInfo,
+    /// What it looks at.
+    pub check: Check,
+}
+
+/// What a rule looks at.
+pub enum Check {
+    /// Each app.
+    App(fn(&AppSubject<'_>, &mut Report<'_>)),
+    /// Each entry file.
+    Program(fn(&ProgramSubject<'_>, &mut Report<'_>)),
+    /// Each package that uses the SDK.
+    Project(fn(&Project<'_>, &mut Report<'_>)),
+}
+
+impl Rule {
+    const fn new(id: &'static str, level: Level, title: &'static str, check: Check) -> Self {
+        Self { info: RuleInfo { id, level, title }, check }
+    }
 }
 
 /// The rules that read source and settings, sorted by id.
-const STATIC: &[RuleInfo] = &[
-    rule("base-path-mismatch", Level::Error, "the SDK's middleware is mounted where its APIs are not"),
-    rule("body-parser-conflict", Level::Error, "a body parser leaves the SDK a body that it can't read"),
-    rule("cookie-samesite", Level::Error, "browsers drop the session's cookies"),
-    rule("core-uri-demo", Level::Warning, "the core is SuperTokens' public demo core"),
-    rule("core-uri-localhost", Level::Warning, "inside a container, localhost is not the core"),
-    rule("cors-after-middleware", Level::Error, "cors runs after the SDK's middleware"),
-    rule("cors-credentials-missing", Level::Error, "cors does not allow credentials"),
-    rule("cors-expose-headers", Level::Warning, "a handler hides the SDK's headers from the website"),
-    rule("cors-headers-missing", Level::Error, "cors does not allow the headers that the SDK sends"),
-    rule("cors-methods-missing", Level::Error, "cors does not allow a method that a route needs"),
-    rule("cors-missing", Level::Error, "no cors, and the website is on another origin"),
-    rule("cors-origin-mismatch", Level::Error, "cors allows another origin than the website's"),
-    rule("cors-wildcard-origin", Level::Error, "cors allows every origin"),
-    rule("domain-mismatch", Level::Error, "website and API are different sites for cookies"),
-    rule("env-missing", Level::Warning, "a variable that the code needs is not in .env"),
-    rule("error-handler-after-own", Level::Warning, "an own error handler answers before the SDK's"),
-    rule("error-handler-before-routes", Level::Warning, "the SDK's error handler is set before the routes"),
-    rule("error-handler-missing", Level::Warning, "nothing turns the SDK's errors into answers"),
-    rule("init-after-middleware", Level::Error, "the SDK is used before it is initialised"),
-    rule("init-duplicate", Level::Warning, "a second init is ignored"),
-    rule("init-missing", Level::Error, "the SDK is used and never initialised"),
-    rule("init-wrong-framework", Level::Error, "the SDK is set up for another framework"),
-    rule("middleware-after-routes", Level::Error, "something answers the SDK's paths before the SDK"),
-    rule("middleware-duplicate", Level::Info, "the SDK's middleware is registered twice"),
-    rule("middleware-missing", Level::Error, "the SDK's APIs are not mounted"),
-    rule("middleware-not-called", Level::Error, "a middleware factory is passed instead of called"),
-    rule("provider-unconfigured", Level::Warning, "a third-party provider has no client id or secret"),
-    rule("sdk-core-incompatible", Level::Warning, "the core is too old for the SDK"),
-    rule("sdk-outdated", Level::Warning, "the SDK is older than what st knows"),
-    rule("secret-committed", Level::Warning, "a secret stands in the source"),
+pub static RULES: &[Rule] = &[
+    base_path_mismatch::RULE,
+    body_parser_conflict::RULE,
+    cookie_samesite::RULE,
+    core_uri_demo::RULE,
+    core_uri_localhost::RULE,
+    cors_after_middleware::RULE,
+    cors_credentials_missing::RULE,
+    cors_expose_headers::RULE,
+    cors_headers_missing::RULE,
+    cors_methods_missing::RULE,
+    cors_missing::RULE,
+    cors_origin_mismatch::RULE,
+    cors_wildcard_origin::RULE,
+    domain_mismatch::RULE,
+    env_missing::RULE,
+    error_handler_after_own::RULE,
+    error_handler_before_routes::RULE,
+    error_handler_missing::RULE,
+    init_after_middleware::RULE,
+    init_duplicate::RULE,
+    init_missing::RULE,
+    init_wrong_framework::RULE,
+    middleware_after_routes::RULE,
+    middleware_duplicate::RULE,
+    middleware_missing::RULE,
+    middleware_not_called::RULE,
+    provider_unconfigured::RULE,
+    sdk_core_incompatible::RULE,
+    sdk_outdated::RULE,
+    secret_committed::RULE,
 ];
 
 /// Every rule, sorted by id.
 pub fn all() -> Vec<RuleInfo> {
-    let mut rules = STATIC.to_vec();
+    let mut rules: Vec<RuleInfo> = RULES.iter().map(|rule| rule.info).collect();
     rules.extend(super::live::RULES.iter().map(|rule| rule.info));
     rules.sort_by_key(|rule| rule.id);
     rules
+}
+
+/// The app of a program that has most registered: the one that serves the SDK, where none says so.
+fn main_app(program: &Program) -> Option<&Span> {
+    let apps = timeline::apps(program).into_iter().map(|id| (timeline::timeline(program, id).len(), id));
+    // Of equals the first.
+    let (_, id) = apps.max_by_key(|(steps, id)| (*steps, usize::MAX - id))?;
+    Some(&program.servers[id].span)
+}
+
+/// The routes that read the session in a way that throws, and where; those behind a guard don't throw.
+fn reading_routes<'a>(app: &'a AppSubject<'_>) -> impl Iterator<Item = (&'a Step, &'a Span)> {
+    app.steps.iter().filter_map(|step| match &step.event.kind {
+        EventKind::Route(route) if !route.guarded => Some((step, route.reads_session.as_ref()?)),
+        _ => None,
+    })
+}
+
+/// `GET /path` of a route.
+fn shown(step: &Step) -> String {
+    let EventKind::Route(route) = &step.event.kind else { return "a request".to_owned() };
+    let path = route.patterns.as_ref().and_then(|all| all.first()).map_or("a route", String::as_str);
+    format!("{} {path}", route.method)
+}
+
+/// The core's address in init.
+fn core_uri(program: &ProgramSubject<'_>) -> Option<Field> {
+    program.init()?.config.field("supertokens")?.value.field("connectionURI")
+}
+
+/// The clients of the third-party providers: the provider's id and the client's settings.
+fn clients(program: &ProgramSubject<'_>) -> Vec<(String, Value)> {
+    let mut clients = Vec::new();
+    for made in &program.program.recipes {
+        let providers = made
+            .arguments
+            .first()
+            .and_then(|(config, _)| config.field("signInAndUpFeature"))
+            .and_then(|feature| feature.value.field("providers"));
+        for provider in providers.iter().flat_map(|field| items(&field.value)) {
+            let Some(config) = provider.field("config") else { continue };
+            let id = match config.value.field("thirdPartyId").map(|field| field.value) {
+                Some(Value::Text(id)) => id.to_string(),
+                _ => "a provider".to_owned(),
+            };
+            let list = config.value.field("clients");
+            clients
+                .extend(list.iter().flat_map(|field| items(&field.value)).map(|client| (id.clone(), client)));
+        }
+    }
+    clients
+}
+
+fn items(value: &Value) -> Vec<Value> {
+    match value {
+        Value::List(list) => list.borrow().items.iter().map(|(item, _)| item.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The first two numbers of a version or a range: `^18.0.1` -> `[18, 0]`.
+fn numbers(version: &str) -> Option<[u32; 2]> {
+    let start = version.find(|c: char| c.is_ascii_digit())?;
+    // `>=20 <25 || 26`: what it will be is not known.
+    if version.contains(['|', '<', '>', ' ']) {
+        return None;
+    }
+    let mut parts = version[start..].split('.').map(|part| part.parse().ok());
+    Some([parts.next().flatten()?, parts.next().flatten().unwrap_or(0)])
+}
+
+/// The first line of package.json that holds a text, from 1.
+fn line_with(project: &Project<'_>, what: &str) -> Option<(usize, String)> {
+    let text = project.sources.read(&project.package_path)?;
+    let (index, line) = text.lines().enumerate().find(|(_, line)| line.contains(what))?;
+    Some((index + 1, line.to_owned()))
 }

@@ -1,0 +1,76 @@
+//! Apps and routers: making them, and what their methods do.
+
+use std::rc::Rc;
+
+use super::{Machine, value::Value};
+use crate::analysis::{
+    facts::Span,
+    program::{Event, EventKind, Mount, Server},
+};
+
+impl Machine<'_> {
+    pub(super) fn new_server(&mut self, router: bool, framework: String, span: &Span) -> Value {
+        let server =
+            Server { router, framework, span: span.clone(), events: Vec::new(), escaped: Vec::new() };
+        self.program.servers.push(server);
+        Value::Server(self.program.servers.len() - 1)
+    }
+
+    /// A method of an app or router.
+    pub(super) fn server_method(
+        &mut self,
+        id: usize,
+        name: &str,
+        arguments: &[(Value, Span)],
+        open: bool,
+        span: &Span,
+    ) -> Option<Value> {
+        let framework = self.program.servers[id].framework.clone();
+        let methods = &self.knowledge.frameworks.iter().find(|known| known.framework == framework)?.methods;
+        let is = |names: &[String]| names.iter().any(|known| known == name);
+        let this = Value::Server(id);
+        if is(&methods.r#use) {
+            self.register_use(id, arguments, open, span);
+        } else if is(&methods.at) {
+            let path = arguments.first().map_or(Value::Nothing, |(value, _)| value.clone());
+            return Some(Value::ServerAt(id, Rc::new(path)));
+        } else if is(&methods.route) {
+            // `app.get("setting")` reads a setting.
+            if let [(path, _), handlers @ ..] = arguments
+                && !handlers.is_empty()
+            {
+                self.register_route(id, name, path, handlers, span);
+            } else if arguments.len() < 2 && name == "get" {
+                return Some(Value::unknown("a setting"));
+            }
+        } else if is(&methods.listen) {
+            self.event(id, EventKind::Listen, Mount::All, span);
+            for (callback, _) in arguments {
+                self.defer(callback.clone(), Vec::new());
+            }
+            return Some(Value::unknown("a server"));
+        } else if !is(&methods.setting) {
+            self.program.servers[id].escaped.push((format!("`.{name}()`"), span.clone()));
+        }
+        Some(this)
+    }
+
+    /// `app.route(path).get(handler)`.
+    pub(super) fn route_at(
+        &mut self,
+        id: usize,
+        path: &Value,
+        name: &str,
+        arguments: &[(Value, Span)],
+        span: &Span,
+    ) -> Value {
+        self.register_route(id, name, path, arguments, span);
+        Value::ServerAt(id, Rc::new(path.clone()))
+    }
+
+    pub(super) fn event(&mut self, id: usize, kind: EventKind, path: Mount, span: &Span) {
+        let order = self.tick();
+        let branch = self.branch.clone();
+        self.program.servers[id].events.push(Event { kind, path, span: span.clone(), order, branch });
+    }
+}

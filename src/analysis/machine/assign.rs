@@ -1,0 +1,92 @@
+//! Binding values to names, properties and patterns.
+
+use super::{
+    Machine,
+    scope::Scope,
+    value::{Field, Value},
+};
+use crate::analysis::facts::{Expression, Kind, Pattern, Span};
+
+impl Machine<'_> {
+    /// Declares the names of a pattern.
+    pub(super) fn bind(&mut self, pattern: &Pattern, value: Value, scope: &Scope, names: &mut Vec<String>) {
+        match pattern {
+            Pattern::Name(name) => {
+                names.push(name.clone());
+                scope.declare(name, value);
+            }
+            Pattern::Object(fields, rest) => {
+                for (key, inner, default) in fields {
+                    let mut part = self.member(&value, key);
+                    if let Some(default) = default {
+                        part = self.or_default(part, default, scope);
+                    }
+                    self.bind(inner, part, scope, names);
+                }
+                if let Some(rest) = rest {
+                    names.push(rest.clone());
+                    scope.declare(rest, value);
+                }
+            }
+            Pattern::Array(parts) => {
+                for (index, inner) in parts.iter().enumerate() {
+                    let Some(inner) = inner else { continue };
+                    let part = match &value {
+                        Value::List(list) => list.borrow().items.get(index).map(|(value, _)| value.clone()),
+                        _ => None,
+                    };
+                    self.bind(inner, part.unwrap_or_else(|| Value::unknown("an item")), scope, names);
+                }
+            }
+            Pattern::Default(inner, default) => {
+                let value = self.or_default(value, default, scope);
+                self.bind(inner, value, scope, names);
+            }
+            Pattern::Place(place) => self.set(place, value, scope),
+            Pattern::Other => {}
+        }
+    }
+
+    fn or_default(&mut self, value: Value, default: &Expression, scope: &Scope) -> Value {
+        match value {
+            Value::Nothing => self.evaluate(default, scope),
+            Value::Env(_) | Value::OneOf(_) => {
+                let default = self.evaluate(default, scope);
+                Value::one_of([value, default])
+            }
+            known => known,
+        }
+    }
+
+    /// `pattern = value`.
+    pub(super) fn assign(&mut self, pattern: &Pattern, value: Value, scope: &Scope, span: &Span) {
+        match pattern {
+            Pattern::Name(name) => scope.assign(name, value, self.branch.len()),
+            Pattern::Place(place) => self.set_at(place, value, scope, span),
+            other => self.bind(other, value, scope, &mut Vec::new()),
+        }
+    }
+
+    fn set(&mut self, place: &Expression, value: Value, scope: &Scope) {
+        let span = place.span.clone();
+        self.set_at(place, value, scope, &span);
+    }
+
+    fn set_at(&mut self, place: &Expression, value: Value, scope: &Scope, span: &Span) {
+        let (owner, name) = match &*place.kind {
+            Kind::Member(owner, name) => (owner, Some(name.clone())),
+            Kind::Index(owner, index) => {
+                let index = self.evaluate(index, scope);
+                let name = if let Value::Text(name) = index { Some(name.to_string()) } else { None };
+                (owner, name)
+            }
+            _ => return,
+        };
+        if let Value::Object(object) = self.evaluate(owner, scope) {
+            match name {
+                Some(name) => object.borrow_mut().fields.push(Field { name, value, span: span.clone() }),
+                None => object.borrow_mut().open = true,
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Calls: of the project's functions, of packages, of what is not known.
+
+use std::rc::Rc;
+
+use super::{
+    MAX_DEPTH, Machine,
+    evaluate::at,
+    execute::file_of,
+    scope::Scope,
+    value::{Closure, Field, Foreign, Made, Object, Value},
+};
+use crate::{
+    analysis::{
+        facts::{Argument, Expression, Kind, Span},
+        program::{Init, Use},
+    },
+    catalog::knowledge::Role,
+};
+
+type Arguments = Vec<(Value, Span)>;
+
+impl Machine<'_> {
+    pub(super) fn call_expression(
+        &mut self,
+        callee: &Expression,
+        arguments: &[Argument],
+        new: bool,
+        scope: &Scope,
+        span: &Span,
+    ) -> Value {
+        if let (Kind::Name(name), [Argument::One(only)]) = (&*callee.kind, arguments)
+            && name == "require"
+            && scope.get(name).is_none()
+        {
+            return match self.evaluate(only, scope) {
+                Value::Text(specifier) => self.module(&file_of(scope), &specifier),
+                _ => Value::unknown("require()"),
+            };
+        }
+        if let Kind::Member(owner, name) = &*callee.kind {
+            let owner = self.evaluate(owner, scope);
+            let (arguments, open) = self.arguments(arguments, scope);
+            if !new && let Some(value) = self.method(&owner, name, &arguments, open, span) {
+                return value;
+            }
+            let callee = self.member(&owner, name);
+            let this = matches!(owner, Value::Object(_)).then_some(owner);
+            return if new {
+                self.construct(&callee, arguments, span)
+            } else {
+                self.call(&callee, this, arguments, span)
+            };
+        }
+        let callee = self.evaluate(callee, scope);
+        let (arguments, _) = self.arguments(arguments, scope);
+        if new { self.construct(&callee, arguments, span) } else { self.call(&callee, None, arguments, span) }
+    }
+
+    /// Calls a value.
+    pub(super) fn call(
+        &mut self,
+        callee: &Value,
+        this: Option<Value>,
+        arguments: Arguments,
+        span: &Span,
+    ) -> Value {
+        match callee {
+            Value::Function(closure, bound) => {
+                let this = bound.as_deref().cloned().or(this);
+                self.run_function(closure, this, arguments)
+            }
+            Value::Foreign(foreign) => self.call_foreign(foreign, arguments, span),
+            Value::OneOf(parts) => {
+                let parts: Vec<Value> =
+                    parts.iter().filter(|part| !matches!(part, Value::Nothing)).cloned().collect();
+                let results: Vec<Value> =
+                    parts.iter().map(|part| self.call(part, this.clone(), arguments.clone(), span)).collect();
+                Value::one_of(results)
+            }
+            Value::Unknown(name) => {
+                self.hand_over(name, &arguments);
+                Value::unknown(format!("{name}()@{}", at(span)))
+            }
+            _ => {
+                self.hand_over("a function that is not known", &arguments);
+                Value::unknown(at(span))
+            }
+        }
+    }
+
+    /// What is not known may register more on an app, and runs its callbacks at some time.
+    pub(super) fn hand_over(&mut self, to: &str, arguments: &[(Value, Span)]) {
+        for (value, span) in arguments {
+            match value {
+                Value::Server(id) => self.program.servers[*id].escaped.push((to.to_owned(), span.clone())),
+                Value::Function(..) => self.defer(value.clone(), Vec::new()),
+                Value::Object(object) => {
+                    let inside: Vec<(Value, Span)> = object
+                        .borrow()
+                        .fields
+                        .iter()
+                        .filter(|field| matches!(field.value, Value::Server(_)))
+                        .map(|field| (field.value.clone(), field.span.clone()))
+                        .collect();
+                    self.hand_over(to, &inside);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn run_function(&mut self, closure: &Rc<Closure>, this: Option<Value>, arguments: Arguments) -> Value {
+        let id = Rc::as_ptr(closure);
+        let again = self.running.iter().filter(|running| **running == id).count();
+        if again > 1 || self.running.len() > MAX_DEPTH {
+            return Value::unknown("a call of itself");
+        }
+        let function = &closure.function;
+        let scope = self.inside(&closure.scope);
+        if let (Some(this), false) = (this, function.arrow) {
+            scope.declare("this", this);
+        }
+        let count = function.parameters.len();
+        for (index, parameter) in function.parameters.iter().enumerate() {
+            let value = if function.rest && index + 1 == count {
+                Value::list(arguments.iter().skip(index).cloned().collect(), false)
+            } else {
+                arguments.get(index).map_or(Value::Nothing, |(value, _)| value.clone())
+            };
+            self.bind(parameter, value, &scope, &mut Vec::new());
+        }
+        self.running.push(id);
+        self.returned.push(Vec::new());
+        let depth = self.branch.len();
+        let left = self.statements(&function.body, &scope);
+        self.branch.truncate(depth);
+        self.running.pop();
+        let mut returned = self.returned.pop().unwrap_or_default();
+        if !left {
+            returned.push(Value::Nothing);
+        }
+        // A way that only gives up (`return;`) gives nothing that anybody goes on with.
+        Value::one_of(returned)
+    }
+
+    /// `new X(...)`.
+    fn construct(&mut self, callee: &Value, arguments: Arguments, span: &Span) -> Value {
+        let Value::Class(members, scope) = callee else {
+            if let Value::Unknown(name) = callee
+                && name.as_ref() == "URL"
+                && let Some((Value::Text(text), _)) = arguments.first()
+            {
+                return super::builtins::url(text, span);
+            }
+            return self.call(callee, None, arguments, span);
+        };
+        let object = Value::Object(Rc::new(std::cell::RefCell::new(Object::default())));
+        let inner = self.inside(scope);
+        inner.declare("this", object.clone());
+        for (name, member) in members.iter() {
+            let value = self.evaluate(member, &inner);
+            let field = Field { name: name.clone(), value, span: member.span.clone() };
+            if let Value::Object(object) = &object {
+                object.borrow_mut().fields.push(field);
+            }
+        }
+        if let Some(constructor) = object.field("constructor") {
+            self.call(&constructor.value, Some(object.clone()), arguments, span);
+        }
+        object
+    }
+
+    fn call_foreign(&mut self, foreign: &Rc<Foreign>, arguments: Arguments, span: &Span) -> Value {
+        let role = self.knowledge.role(&foreign.module, &foreign.export);
+        let (role, variant) = (role.map(|(role, _)| role), role.and_then(|(_, variant)| variant));
+        match role {
+            Some(Role::App | Role::Router) => {
+                let framework = self.knowledge.framework_of(&foreign.module);
+                let id = framework.map_or("", |framework| framework.framework.as_str()).to_owned();
+                return self.new_server(role == Some(Role::Router), id, span);
+            }
+            Some(Role::Init) => {
+                let order = self.tick();
+                let config = arguments.first().map_or(Value::Nothing, |(value, _)| value.clone());
+                let branch = self.branch.clone();
+                self.program.inits.push(Init { config, span: span.clone(), order, branch });
+                return Value::Nothing;
+            }
+            Some(Role::SdkHeaders) => {
+                let order = self.tick();
+                let name = foreign.export.clone();
+                self.program.eager.push(Use { name, span: span.clone(), order });
+                let headers = self.knowledge.sdk.headers.iter();
+                let list = headers.map(|header| (Value::text(header), span.clone())).collect();
+                return Value::list(list, false);
+            }
+            None => {
+                if arguments.iter().any(|(value, _)| matches!(value, Value::Environment)) {
+                    return Value::unknown(format!("{}()@{}", foreign.module, at(span)));
+                }
+                self.hand_over(&format!("`{}`", foreign.module), &arguments);
+            }
+            _ => {}
+        }
+        let variant = variant.map(str::to_owned);
+        let made = Rc::new(Made { maker: Rc::clone(foreign), role, variant, arguments, span: span.clone() });
+        if role == Some(Role::Recipe) {
+            self.program.recipes.push(Rc::clone(&made));
+        }
+        Value::Made(made)
+    }
+}

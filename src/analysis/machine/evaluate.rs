@@ -1,0 +1,298 @@
+//! Expressions.
+
+use std::rc::Rc;
+
+use super::{
+    Machine,
+    execute::file_of,
+    scope::Scope,
+    value::{Closure, Field, Foreign, Object, Value},
+};
+use crate::analysis::facts::{Argument, Expression, Kind, Property, Span};
+
+impl Machine<'_> {
+    /// What an expression is worth; what it does happens.
+    pub(super) fn evaluate(&mut self, expression: &Expression, scope: &Scope) -> Value {
+        if self.exhausted() {
+            return Value::unknown("too much code");
+        }
+        let span = &expression.span;
+        match &*expression.kind {
+            Kind::Text(text) => Value::text(text),
+            Kind::Number(number) => Value::Number(*number),
+            Kind::Bool(bool) => Value::Bool(*bool),
+            Kind::Nothing => Value::Nothing,
+            Kind::Regex(pattern) => Value::Regex(pattern.as_str().into()),
+            Kind::Template(parts) => {
+                let parts = parts.iter().map(|part| self.evaluate(part, scope)).collect();
+                joined(parts)
+            }
+            Kind::Plus(left, right) => joined(vec![self.evaluate(left, scope), self.evaluate(right, scope)]),
+            Kind::Name(name) => name_of(name, scope),
+            Kind::Member(owner, name) => {
+                let owner = self.evaluate(owner, scope);
+                if matches!(owner, Value::Environment) {
+                    self.read_env(name, span);
+                }
+                self.member(&owner, name)
+            }
+            Kind::Index(owner, index) => {
+                let (owner, index) = (self.evaluate(owner, scope), self.evaluate(index, scope));
+                self.index(&owner, &index, span)
+            }
+            Kind::Call(callee, arguments, new) => self.call_expression(callee, arguments, *new, scope, span),
+            Kind::Object(properties) => self.object(properties, scope),
+            Kind::Array(items) => {
+                let (items, open) = self.arguments(items, scope);
+                Value::list(items, open)
+            }
+            Kind::Function(function) => {
+                let closure = Closure { function: Rc::clone(function), scope: scope.clone() };
+                Value::Function(Rc::new(closure), None)
+            }
+            Kind::Class(members) => Value::Class(Rc::new(members.clone()), scope.clone()),
+            Kind::Either(left, right) => self.either(left, right, scope),
+            Kind::Both(left, right) => {
+                let test = self.tested(left, scope);
+                match test {
+                    Value::Bool(false) | Value::Nothing => test,
+                    Value::Bool(true) => self.evaluate(right, scope),
+                    _ => {
+                        let right = self.in_branch(right, scope, 0).0;
+                        Value::one_of([Value::Nothing, right])
+                    }
+                }
+            }
+            Kind::Choice(test, yes, no) => match self.tested(test, scope) {
+                Value::Bool(true) => self.evaluate(yes, scope),
+                Value::Bool(false) => self.evaluate(no, scope),
+                _ => {
+                    let (yes, id) = self.in_branch(yes, scope, 0);
+                    self.branch.push((id, 1));
+                    let no = self.evaluate(no, scope);
+                    self.branch.pop();
+                    Value::one_of([yes, no])
+                }
+            },
+            Kind::Assign(pattern, value) => {
+                let worth = self.evaluate(value, scope);
+                self.assign(pattern, worth.clone(), scope, &value.span);
+                worth
+            }
+            Kind::Import(specifier) => match self.evaluate(specifier, scope) {
+                Value::Text(specifier) => self.module(&file_of(scope), &specifier),
+                _ => Value::unknown("import()"),
+            },
+            Kind::Other(parts) => {
+                self.optional += 1;
+                for part in parts {
+                    self.evaluate(part, scope);
+                }
+                self.optional -= 1;
+                Value::unknown(at(span))
+            }
+        }
+    }
+
+    /// A test: a variable read there may be absent.
+    fn tested(&mut self, test: &Expression, scope: &Scope) -> Value {
+        self.optional += 1;
+        let value = self.evaluate(test, scope);
+        self.optional -= 1;
+        value
+    }
+
+    /// Something that may not happen; also the branch that it is in.
+    fn in_branch(&mut self, expression: &Expression, scope: &Scope, arm: usize) -> (Value, usize) {
+        self.branches += 1;
+        let id = self.branches;
+        self.branch.push((id, arm));
+        let value = self.evaluate(expression, scope);
+        self.branch.pop();
+        (value, id)
+    }
+
+    fn either(&mut self, left: &Expression, right: &Expression, scope: &Scope) -> Value {
+        match self.tested(left, scope) {
+            Value::Nothing | Value::Bool(false) => self.evaluate(right, scope),
+            known @ (Value::Bool(true) | Value::Number(_) | Value::Object(_) | Value::List(_)) => known,
+            Value::Text(text) if !text.is_empty() => Value::Text(text),
+            left => {
+                let right = self.in_branch(right, scope, 0).0;
+                if left.is_textual() && !matches!(right, Value::Object(_) | Value::Function(..)) {
+                    return Value::Fallback(Rc::new((left, right)));
+                }
+                Value::one_of([left, right])
+            }
+        }
+    }
+
+    fn object(&mut self, properties: &[Property], scope: &Scope) -> Value {
+        let mut object = Object::default();
+        for property in properties {
+            match property {
+                Property::Named(name, value) => {
+                    let span = value.span.clone();
+                    let value = self.evaluate(value, scope);
+                    object.fields.push(Field { name: name.clone(), value, span });
+                }
+                Property::Spread(value) => {
+                    let value = self.evaluate(value, scope);
+                    spread_into(&mut object, &value);
+                }
+                Property::Computed(value) => {
+                    self.evaluate(value, scope);
+                    object.open = true;
+                }
+            }
+        }
+        Value::Object(Rc::new(std::cell::RefCell::new(object)))
+    }
+
+    /// Arguments or items, spread; whether there may be more.
+    pub(super) fn arguments(&mut self, arguments: &[Argument], scope: &Scope) -> (Vec<(Value, Span)>, bool) {
+        let (mut items, mut open) = (Vec::new(), false);
+        for argument in arguments {
+            let value = self.evaluate(argument.expression(), scope);
+            match (argument, &value) {
+                (Argument::One(expression), _) => items.push((value, expression.span.clone())),
+                (Argument::Spread(_), Value::List(list)) => {
+                    items.extend(list.borrow().items.iter().cloned());
+                    open |= list.borrow().open;
+                }
+                (Argument::Spread(_), Value::Nothing) => {}
+                (Argument::Spread(_), _) => open = true,
+            }
+        }
+        (items, open)
+    }
+
+    /// A property of a value.
+    pub(super) fn member(&mut self, owner: &Value, name: &str) -> Value {
+        match owner {
+            Value::Process if name == "env" => Value::Environment,
+            Value::Environment => Value::Env(name.into()),
+            Value::Foreign(foreign) => {
+                let export = match (name, foreign.export.as_str()) {
+                    ("default", export) => export.to_owned(),
+                    (name, "") => name.to_owned(),
+                    (name, export) => format!("{export}.{name}"),
+                };
+                Value::Foreign(Rc::new(Foreign { module: foreign.module.clone(), export }))
+            }
+            Value::Object(object) => {
+                let object = object.borrow();
+                match object.field(name) {
+                    Some(field) => field.value.clone(),
+                    None if object.open => Value::unknown(name),
+                    None => Value::Nothing,
+                }
+            }
+            Value::OneOf(parts) => {
+                let parts: Vec<Value> = parts
+                    .iter()
+                    .filter(|part| !matches!(part, Value::Nothing))
+                    .map(|part| self.member(part, name))
+                    .collect();
+                Value::one_of(parts)
+            }
+            Value::Unknown(what) => Value::unknown(format!("{what}.{name}")),
+            Value::Nothing => Value::Nothing,
+            _ => Value::unknown(name),
+        }
+    }
+
+    fn index(&mut self, owner: &Value, index: &Value, span: &Span) -> Value {
+        match (owner, index) {
+            (_, Value::Text(name)) => {
+                if matches!(owner, Value::Environment) {
+                    self.read_env(name, span);
+                }
+                self.member(owner, name)
+            }
+            (Value::List(list), Value::Number(number)) => {
+                let list = list.borrow();
+                let item =
+                    list.items.iter().enumerate().find(|(at, _)| format!("{at}") == format!("{number}"));
+                item.map_or_else(|| Value::unknown("an item"), |(_, (value, _))| value.clone())
+            }
+            _ => Value::unknown(at(span)),
+        }
+    }
+
+    fn read_env(&mut self, name: &str, span: &Span) {
+        let optional = self.optional > 0;
+        let read = super::super::program::EnvRead { name: name.to_owned(), span: span.clone(), optional };
+        self.program.env.push(read);
+    }
+}
+
+/// A name for what stands at a place.
+pub(super) fn at(span: &Span) -> String {
+    format!("{}:{}:{}", span.file, span.line, span.column)
+}
+
+fn name_of(name: &str, scope: &Scope) -> Value {
+    if let Some(value) = scope.get(name) {
+        return value;
+    }
+    match name {
+        "process" => Value::Process,
+        // `import.meta.env` and `Bun.env` read like `process.env`.
+        "import.meta" | "Bun" => Value::Process,
+        "undefined" => Value::Nothing,
+        other => Value::unknown(other),
+    }
+}
+
+fn spread_into(object: &mut Object, value: &Value) {
+    match value {
+        Value::Object(other) => {
+            object.fields.extend(other.borrow().fields.iter().cloned());
+            object.open |= other.borrow().open;
+        }
+        Value::Nothing | Value::Bool(_) => {}
+        Value::OneOf(parts)
+            if parts.len() == 2 && parts.iter().any(|part| matches!(part, Value::Nothing)) =>
+        {
+            for part in parts.iter() {
+                spread_maybe(object, part);
+            }
+        }
+        _ => object.open = true,
+    }
+}
+
+/// What may be spread: its properties may be there.
+fn spread_maybe(object: &mut Object, value: &Value) {
+    match value {
+        Value::Object(other) => {
+            for field in &other.borrow().fields {
+                let before = object.field(&field.name).map_or(Value::Nothing, |field| field.value.clone());
+                let value = Value::one_of([before, field.value.clone()]);
+                object.fields.push(Field { value, ..field.clone() });
+            }
+            object.open |= other.borrow().open;
+        }
+        Value::Nothing => {}
+        _ => object.open = true,
+    }
+}
+
+/// Texts put together.
+fn joined(parts: Vec<Value>) -> Value {
+    let mut text = String::new();
+    for part in &parts {
+        match part {
+            Value::Text(part) => text.push_str(part),
+            Value::Number(number) => text.push_str(&number.to_string()),
+            _ => {
+                return match parts.as_slice() {
+                    [only] => only.clone(),
+                    _ => Value::Template(Rc::new(parts)),
+                };
+            }
+        }
+    }
+    Value::text(&text)
+}

@@ -1,0 +1,250 @@
+//! What a handler of the project does, seen by reading it: it is not run.
+
+use std::{collections::HashSet, rc::Rc};
+
+use super::{
+    Machine,
+    scope::Scope,
+    value::{Closure, Value},
+};
+use crate::{
+    analysis::{
+        facts::{Argument, Expression, Kind, Pattern, Property, Span, Statement},
+        program::EventKind,
+    },
+    catalog::knowledge::Role,
+};
+
+/// How many functions deep a handler is followed.
+const MAX_DEPTH: usize = 4;
+
+/// What a handler does.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// It takes an error first.
+    pub error_handler: bool,
+    /// It mentions `next`.
+    pub next: bool,
+    /// It answers: uses the response.
+    pub answers: bool,
+    /// Where it reads the session in a way that throws.
+    pub reads_session: Option<Span>,
+    /// It runs the guard that answers by itself.
+    pub guards: bool,
+    /// Where it sets the exposed headers by hand, without the SDK's.
+    pub exposes: Option<Span>,
+    /// It sets CORS headers by hand, or runs a CORS library.
+    pub cors: bool,
+    /// It runs the SDK's middleware, of this framework.
+    pub middleware: Option<Option<String>>,
+    /// It runs the SDK's error handler.
+    pub sdk_errors: bool,
+}
+
+impl Seen {
+    /// What it is in the pipeline.
+    pub(super) fn kinds(self) -> Vec<EventKind> {
+        if self.sdk_errors {
+            return vec![EventKind::ErrorHandler];
+        }
+        if self.error_handler {
+            return vec![EventKind::OwnErrorHandler { forwards: self.next }];
+        }
+        let mut kinds = Vec::new();
+        if self.cors {
+            kinds.push(EventKind::OwnCors);
+        }
+        if let Some(framework) = self.middleware {
+            kinds.push(EventKind::Middleware(framework));
+        }
+        if kinds.is_empty() {
+            kinds.push(match (self.guards, self.answers && !self.next) {
+                (true, _) => EventKind::Guard,
+                (_, true) => EventKind::CatchAll,
+                _ => EventKind::Other("own middleware".to_owned()),
+            });
+        }
+        kinds
+    }
+}
+
+impl Machine<'_> {
+    /// Reads a handler.
+    pub(super) fn scan(&mut self, closure: &Rc<Closure>) -> Seen {
+        let names: Vec<Option<&str>> = closure.function.parameters.iter().map(name_of).collect();
+        let count = names.len();
+        let mut seen = Seen { error_handler: count == 4, next: closure.function.rest, ..Seen::default() };
+        let first = usize::from(seen.error_handler);
+        let mut scan = Scan {
+            machine: self,
+            response: names.get(first + 1).copied().flatten(),
+            next: names.get(first + 2).copied().flatten(),
+            seen: &mut seen,
+            visited: HashSet::new(),
+        };
+        scan.statements(&closure.function.body, &closure.scope, 0);
+        seen
+    }
+}
+
+fn name_of(pattern: &Pattern) -> Option<&str> {
+    match pattern {
+        Pattern::Name(name) => Some(name),
+        Pattern::Default(inner, _) => name_of(inner),
+        _ => None,
+    }
+}
+
+struct Scan<'a, 'm, 's> {
+    machine: &'a mut Machine<'m>,
+    response: Option<&'s str>,
+    next: Option<&'s str>,
+    seen: &'a mut Seen,
+    visited: HashSet<*const Closure>,
+}
+
+impl Scan<'_, '_, '_> {
+    fn statements(&mut self, body: &[Statement], scope: &Scope, depth: usize) {
+        for statement in body {
+            match statement {
+                Statement::Let { value, .. } | Statement::Return(value) => {
+                    value.iter().for_each(|value| self.expression(value, scope, depth));
+                }
+                Statement::Expression(value) | Statement::ExportDefault(value) => {
+                    self.expression(value, scope, depth)
+                }
+                Statement::Branches { tests, arms } => {
+                    tests.iter().for_each(|test| self.expression(test, scope, depth));
+                    arms.iter().for_each(|arm| self.statements(arm, scope, depth));
+                }
+                Statement::ForOf { list, body, .. } => {
+                    self.expression(list, scope, depth);
+                    self.statements(body, scope, depth);
+                }
+                Statement::Block(body) => self.statements(body, scope, depth),
+                Statement::Leave(values) => {
+                    values.iter().for_each(|value| self.expression(value, scope, depth))
+                }
+                Statement::Function { function, .. } => self.statements(&function.body, scope, depth),
+                Statement::Import { .. } | Statement::ReExport { .. } | Statement::Export(_) => {}
+            }
+        }
+    }
+
+    fn expression(&mut self, expression: &Expression, scope: &Scope, depth: usize) {
+        match &*expression.kind {
+            Kind::Name(name) => {
+                if depth == 0 && self.next == Some(name) {
+                    self.seen.next = true;
+                }
+                if depth == 0 && self.response == Some(name) {
+                    self.seen.answers = true;
+                }
+            }
+            Kind::Call(callee, arguments, _) => {
+                self.called(callee, arguments, scope, depth, &expression.span);
+                self.expression(callee, scope, depth);
+                for argument in arguments {
+                    self.expression(argument.expression(), scope, depth);
+                }
+            }
+            Kind::Member(owner, _) | Kind::Import(owner) => self.expression(owner, scope, depth),
+            Kind::Index(a, b) | Kind::Either(a, b) | Kind::Both(a, b) | Kind::Plus(a, b) => {
+                self.expression(a, scope, depth);
+                self.expression(b, scope, depth);
+            }
+            Kind::Choice(a, b, c) => {
+                [a, b, c].into_iter().for_each(|part| self.expression(part, scope, depth))
+            }
+            Kind::Object(properties) => {
+                for property in properties {
+                    let (Property::Named(_, value) | Property::Spread(value) | Property::Computed(value)) =
+                        property;
+                    self.expression(value, scope, depth);
+                }
+            }
+            Kind::Array(items) => {
+                items.iter().for_each(|item| self.expression(item.expression(), scope, depth))
+            }
+            Kind::Function(function) => self.statements(&function.body, scope, depth),
+            Kind::Assign(_, value) => self.expression(value, scope, depth),
+            Kind::Template(parts) | Kind::Other(parts) => {
+                parts.iter().for_each(|part| self.expression(part, scope, depth));
+            }
+            Kind::Class(_)
+            | Kind::Text(_)
+            | Kind::Number(_)
+            | Kind::Bool(_)
+            | Kind::Nothing
+            | Kind::Regex(_) => {}
+        }
+    }
+
+    fn called(
+        &mut self,
+        callee: &Expression,
+        arguments: &[Argument],
+        scope: &Scope,
+        depth: usize,
+        span: &Span,
+    ) {
+        self.by_hand(arguments, span);
+        let Some(value) = self.resolve(callee, scope) else { return };
+        match value {
+            Value::Foreign(foreign) => match self.machine.knowledge.role(&foreign.module, &foreign.export) {
+                Some((Role::GetSession, _)) if self.seen.reads_session.is_none() => {
+                    self.seen.reads_session = Some(span.clone());
+                }
+                Some((Role::VerifySession, _)) => self.seen.guards = true,
+                Some((Role::Cors, _)) => self.seen.cors = true,
+                Some((Role::Middleware, variant)) => self.seen.middleware = Some(variant.map(str::to_owned)),
+                Some((Role::ErrorHandler, _)) => self.seen.sdk_errors = true,
+                _ => {}
+            },
+            Value::Made(made) => match made.role {
+                Some(Role::VerifySession) => self.seen.guards = true,
+                Some(Role::Cors) => self.seen.cors = true,
+                Some(Role::Middleware) => self.seen.middleware = Some(made.variant.clone()),
+                Some(Role::ErrorHandler) => self.seen.sdk_errors = true,
+                _ => {}
+            },
+            Value::Function(closure, _) if depth < MAX_DEPTH && self.visited.insert(Rc::as_ptr(&closure)) => {
+                self.statements(&closure.function.body, &closure.scope, depth + 1);
+            }
+            _ => {}
+        }
+    }
+
+    /// `res.setHeader("Access-Control-...", ...)`.
+    fn by_hand(&mut self, arguments: &[Argument], span: &Span) {
+        let Some(Kind::Text(name)) = arguments.first().map(|argument| &*argument.expression().kind) else {
+            return;
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "access-control-allow-origin" => self.seen.cors = true,
+            "access-control-expose-headers" => {
+                let value = arguments.get(1).map(|argument| &*argument.expression().kind);
+                if let Some(Kind::Text(value)) = value
+                    && !value.to_ascii_lowercase().contains("front-token")
+                {
+                    self.seen.exposes = Some(span.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A name or a path of names, as the surroundings of the handler have it.
+    fn resolve(&mut self, expression: &Expression, scope: &Scope) -> Option<Value> {
+        match &*expression.kind {
+            Kind::Name(name) => scope.get(name),
+            Kind::Member(owner, name) => {
+                let owner = self.resolve(owner, scope)?;
+                Some(self.machine.member(&owner, name))
+            }
+            // `middleware()(req, res, next)`: what is called is what the inner call makes.
+            Kind::Call(callee, ..) => self.resolve(callee, scope),
+            _ => None,
+        }
+    }
+}

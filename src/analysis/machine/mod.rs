@@ -1,0 +1,117 @@
+//! Walks the facts as the runtime would run them, without running anything: each statement once,
+//! both ways of a branch, functions of the project as they are called.
+
+mod apps;
+mod assign;
+mod builtins;
+mod call;
+mod evaluate;
+mod execute;
+mod handlers;
+mod modules;
+mod register;
+mod scope;
+pub mod value;
+
+use std::{
+    collections::{BTreeMap, HashSet, VecDeque},
+    rc::Rc,
+};
+
+use self::{
+    modules::Loaded,
+    scope::Scope,
+    value::{Closure, Value},
+};
+use super::{
+    Modules,
+    facts::Span,
+    program::{Branch, Program},
+};
+use crate::catalog::Knowledge;
+
+/// How deep calls are followed.
+const MAX_DEPTH: usize = 24;
+/// How many expressions one program may take: a bound, never reached by real set-up code.
+const MAX_STEPS: usize = 400_000;
+
+/// The state of one walk.
+pub(super) struct Machine<'a> {
+    modules: &'a Modules<'a>,
+    knowledge: &'static Knowledge,
+    program: Program,
+    loaded: BTreeMap<String, Loaded>,
+    /// The ways taken so far.
+    branch: Branch,
+    branches: usize,
+    order: usize,
+    steps: usize,
+    /// The functions being run.
+    running: Vec<*const Closure>,
+    /// What each of them returned so far.
+    returned: Vec<Vec<Value>>,
+    /// Callbacks that run when the module is done.
+    later: VecDeque<(Value, Vec<(Value, Span)>, Branch)>,
+    deferred: HashSet<*const Closure>,
+    /// Above zero: a variable that is read may be absent.
+    optional: usize,
+}
+
+/// Walks one entry file.
+pub(super) fn run(modules: &Modules<'_>, knowledge: &'static Knowledge, entry: &str) -> Program {
+    let mut machine = Machine {
+        modules,
+        knowledge,
+        program: Program { entry: entry.to_owned(), ..Program::default() },
+        loaded: BTreeMap::new(),
+        branch: Vec::new(),
+        branches: 0,
+        order: 0,
+        steps: 0,
+        running: Vec::new(),
+        returned: Vec::new(),
+        later: VecDeque::new(),
+        deferred: HashSet::new(),
+        optional: 0,
+    };
+    machine.load(entry);
+    while let Some((callback, arguments, branch)) = machine.later.pop_front() {
+        machine.branch = branch;
+        let span = arguments.first().map_or_else(|| start_of(entry), |(_, span)| span.clone());
+        machine.call(&callback, None, arguments, &span);
+    }
+    machine.program
+}
+
+/// The beginning of a file.
+fn start_of(file: &str) -> Span {
+    Span { file: Rc::from(file), line: 1, column: 1, end_line: 1, end_column: 1 }
+}
+
+impl Machine<'_> {
+    /// The next point in time.
+    fn tick(&mut self) -> usize {
+        self.order += 1;
+        self.order
+    }
+
+    /// Whether the bound is reached.
+    fn exhausted(&mut self) -> bool {
+        self.steps += 1;
+        self.steps > MAX_STEPS
+    }
+
+    /// Runs a callback when the module is done; each once.
+    fn defer(&mut self, callback: Value, arguments: Vec<(Value, Span)>) {
+        if let Value::Function(closure, _) = &callback
+            && self.deferred.insert(Rc::as_ptr(closure))
+        {
+            self.later.push_back((callback, arguments, self.branch.clone()));
+        }
+    }
+
+    /// A scope inside another, at the depth of the branches that are open.
+    fn inside(&self, scope: &Scope) -> Scope {
+        scope.inner(self.branch.len())
+    }
+}

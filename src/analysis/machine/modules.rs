@@ -1,0 +1,98 @@
+//! Loading the project's files: each once, its imports first.
+
+use std::{cell::RefCell, rc::Rc};
+
+use super::{
+    Machine,
+    scope::Scope,
+    start_of,
+    value::{Field, Foreign, Object, Value},
+};
+use crate::analysis::facts::Imported;
+
+/// A file that is loaded, or being loaded.
+pub(super) struct Loaded {
+    /// `exports`.
+    pub exports: Rc<RefCell<Object>>,
+    /// `module.exports = ...`.
+    pub replaced: Option<Value>,
+}
+
+impl Machine<'_> {
+    /// Runs a file of the project, unless that was done.
+    pub(super) fn load(&mut self, path: &str) {
+        if self.loaded.contains_key(path) {
+            return;
+        }
+        let exports = Rc::new(RefCell::new(Object::default()));
+        self.loaded.insert(path.to_owned(), Loaded { exports: Rc::clone(&exports), replaced: None });
+        self.program.files.push(path.to_owned());
+        let Some(module) = self.modules.get(path) else { return };
+        for line in &module.unreadable {
+            let mut span = start_of(path);
+            (span.line, span.end_line) = (*line, *line);
+            self.program.unreadable.push(span);
+        }
+        let scope = Scope::root();
+        let object = Value::Object(exports);
+        let field = |value| Field { name: "exports".to_owned(), value, span: start_of(path) };
+        scope.declare("exports", object.clone());
+        scope.declare("module", Value::object(vec![field(object)], false));
+        scope.declare("#file", Value::text(path));
+        // What a module does on loading happens whoever loads it.
+        let returned = std::mem::take(&mut self.returned);
+        let depth = self.branch.len();
+        self.statements(&module.body, &scope);
+        self.branch.truncate(depth);
+        self.returned = returned;
+        if let Some(loaded) = self.loaded.get_mut(path)
+            && let Some(field) = scope.get("module").and_then(|module| module.field("exports"))
+        {
+            let same = matches!(&field.value, Value::Object(object) if Rc::ptr_eq(object, &loaded.exports));
+            loaded.replaced = (!same).then_some(field.value);
+        }
+    }
+
+    /// The value of a whole module, as `require` or `import *` give it.
+    pub(super) fn module(&mut self, from: &str, specifier: &str) -> Value {
+        if let Some(path) = self.modules.resolve(from, specifier) {
+            let path = path.to_owned();
+            self.load(&path);
+            let Some(loaded) = self.loaded.get(&path) else { return Value::unknown(specifier) };
+            return loaded.replaced.clone().unwrap_or_else(|| Value::Object(Rc::clone(&loaded.exports)));
+        }
+        if specifier.starts_with('.') || specifier.starts_with('/') {
+            self.program.unresolved.push((specifier.to_owned(), from.to_owned()));
+            return Value::unknown(specifier);
+        }
+        let module = specifier.strip_prefix("node:").unwrap_or(specifier);
+        if module == "process" {
+            return Value::Process;
+        }
+        self.program.packages.insert(module.to_owned());
+        Value::Foreign(Rc::new(Foreign { module: normalised(module), export: String::new() }))
+    }
+
+    /// What an import's name stands for.
+    pub(super) fn imported(&mut self, from: &str, specifier: &str, what: &Imported) -> Value {
+        let module = self.module(from, specifier);
+        match what {
+            Imported::Namespace => module,
+            Imported::Named(name) => self.member(&module, name),
+            Imported::Default => match &module {
+                Value::Object(object) => {
+                    let default = object.borrow().field("default").map(|field| field.value.clone());
+                    default.unwrap_or_else(|| module.clone())
+                }
+                _ => module,
+            },
+        }
+    }
+}
+
+/// `supertokens-node/lib/build/framework/express/index.js` -> `supertokens-node/framework/express`.
+fn normalised(module: &str) -> String {
+    let module = module.strip_suffix(".js").unwrap_or(module);
+    let module = module.strip_suffix("/index").unwrap_or(module);
+    module.replace("/lib/build/", "/").trim_end_matches("/lib/build").to_owned()
+}

@@ -1,0 +1,202 @@
+//! What is registered on an app or router.
+
+use super::{Machine, value::Value};
+use crate::{
+    analysis::{
+        facts::Span,
+        program::{EventKind, Mount, Route},
+    },
+    catalog::knowledge::Role,
+};
+
+impl Machine<'_> {
+    /// `app.use([path], ...handlers)`.
+    pub(super) fn register_use(&mut self, id: usize, arguments: &[(Value, Span)], open: bool, span: &Span) {
+        let (path, handlers) = match arguments {
+            [(first, _), rest @ ..] if is_path(first) => (mount(first), rest),
+            all => (Mount::All, all),
+        };
+        for (handler, at) in handlers {
+            // One handler: the whole call is its place; several: each its own.
+            let at = if handlers.len() == 1 { span } else { at };
+            self.register_handler(id, handler, &path, at);
+        }
+        if open {
+            self.event(id, EventKind::Unknown("a list that is not known".to_owned()), path, span);
+        }
+    }
+
+    fn register_handler(&mut self, id: usize, handler: &Value, path: &Mount, span: &Span) {
+        match handler {
+            Value::List(list) => {
+                let (items, open) = (list.borrow().items.clone(), list.borrow().open);
+                for (item, at) in items {
+                    self.register_handler(id, &item, path, &at);
+                }
+                if open {
+                    self.event(
+                        id,
+                        EventKind::Unknown("a list that is not known".to_owned()),
+                        path.clone(),
+                        span,
+                    );
+                }
+            }
+            Value::OneOf(parts) => {
+                self.branches += 1;
+                let branch = self.branches;
+                for (arm, part) in parts.iter().enumerate() {
+                    self.branch.push((branch, arm));
+                    self.register_handler(id, part, path, span);
+                    self.branch.pop();
+                }
+            }
+            Value::Nothing | Value::Bool(_) => {}
+            other => {
+                for kind in self.kinds(other, span) {
+                    self.event(id, kind, path.clone(), span);
+                }
+            }
+        }
+    }
+
+    /// What a handler is.
+    fn kinds(&mut self, handler: &Value, span: &Span) -> Vec<EventKind> {
+        let kind = match handler {
+            Value::Server(id) => EventKind::Mounted(*id),
+            Value::Foreign(foreign) => match self.knowledge.role(&foreign.module, &foreign.export) {
+                Some((Role::Cors | Role::Middleware | Role::ErrorHandler | Role::VerifySession, _)) => {
+                    EventKind::NotCalled(short(&foreign.module, &foreign.export))
+                }
+                _ => foreign_middleware(short(&foreign.module, &foreign.export)),
+            },
+            Value::Made(made) => match made.role {
+                Some(Role::Cors) => EventKind::Cors(made.clone(), false),
+                Some(Role::Middleware) => EventKind::Middleware(made.variant.clone()),
+                Some(Role::ErrorHandler) => EventKind::ErrorHandler,
+                Some(Role::VerifySession) => EventKind::Guard,
+                Some(Role::BodyParser) => EventKind::BodyParser(made.clone()),
+                Some(Role::Static) => EventKind::Other("static".to_owned()),
+                _ => foreign_middleware(short(&made.maker.module, &made.maker.export)),
+            },
+            Value::Function(closure, _) => return self.scan(closure).kinds(),
+            Value::Unknown(name) => EventKind::Unknown(name.to_string()),
+            _ => EventKind::Unknown(format!("line {}", span.line)),
+        };
+        vec![kind]
+    }
+
+    /// `app.get(path, ...handlers)`.
+    pub(super) fn register_route(
+        &mut self,
+        id: usize,
+        method: &str,
+        path: &Value,
+        handlers: &[(Value, Span)],
+        span: &Span,
+    ) {
+        let mut route = Route {
+            method: method.to_uppercase(),
+            patterns: match mount(path) {
+                Mount::At(patterns) => Some(patterns),
+                Mount::All | Mount::Unknown => None,
+            },
+            terminal: false,
+            guarded: false,
+            reads_session: None,
+            exposes: None,
+        };
+        let mut flat = Vec::new();
+        for (handler, _) in handlers {
+            flatten(handler, &mut flat);
+        }
+        for (index, handler) in flat.iter().enumerate() {
+            let last = index + 1 == flat.len();
+            if let Value::Foreign(foreign) = handler
+                && let Some((Role::VerifySession | Role::Middleware, _)) =
+                    self.knowledge.role(&foreign.module, &foreign.export)
+            {
+                let name = short(&foreign.module, &foreign.export);
+                self.event(id, EventKind::NotCalled(name), mount(path), span);
+            }
+            if let Value::Made(made) = handler {
+                route.guarded |= made.role == Some(Role::VerifySession);
+                // A route that hands its requests to the SDK mounts it.
+                if made.role == Some(Role::Middleware) {
+                    let kind = EventKind::Middleware(made.variant.clone());
+                    self.event(id, kind, mount(path), span);
+                    return;
+                }
+                if made.role == Some(Role::Cors) && matches!(method, "options" | "all") {
+                    let kind = EventKind::Cors(made.clone(), method == "options");
+                    self.event(id, kind, mount(path), span);
+                }
+            }
+            for closure in functions_in(handler) {
+                let seen = self.scan(&closure);
+                route.reads_session = route.reads_session.or(seen.reads_session);
+                route.exposes = route.exposes.or(seen.exposes);
+                route.guarded |= seen.guards;
+                route.terminal |= last && seen.answers && !seen.next;
+            }
+        }
+        self.event(id, EventKind::Route(route), mount(path), span);
+    }
+}
+
+/// The functions that a handler is made of: itself, or what a wrapper was given.
+fn functions_in(handler: &Value) -> Vec<std::rc::Rc<super::value::Closure>> {
+    match handler {
+        Value::Function(closure, _) => vec![closure.clone()],
+        Value::Made(made) => made.arguments.iter().flat_map(|(value, _)| functions_in(value)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn flatten(value: &Value, into: &mut Vec<Value>) {
+    match value {
+        Value::List(list) => list.borrow().items.iter().for_each(|(item, _)| flatten(item, into)),
+        other => into.push(other.clone()),
+    }
+}
+
+/// Whether the first argument of `use` is a path.
+fn is_path(value: &Value) -> bool {
+    match value {
+        Value::Text(_) | Value::Regex(_) | Value::Template(_) | Value::Env(_) => true,
+        Value::List(list) => {
+            let list = list.borrow();
+            !list.items.is_empty() && list.items.iter().all(|(item, _)| is_path(item))
+        }
+        Value::OneOf(_) | Value::Fallback(_) => value.options().iter().any(is_path),
+        _ => false,
+    }
+}
+
+fn mount(value: &Value) -> Mount {
+    match value {
+        Value::Text(path) => Mount::At(vec![path.to_string()]),
+        Value::Regex(pattern) => Mount::At(vec![format!("/{pattern}/")]),
+        Value::List(list) => {
+            let mut all = Vec::new();
+            for (item, _) in &list.borrow().items {
+                match mount(item) {
+                    Mount::At(paths) => all.extend(paths),
+                    Mount::All | Mount::Unknown => return Mount::Unknown,
+                }
+            }
+            Mount::At(all)
+        }
+        _ => Mount::Unknown,
+    }
+}
+
+/// Middleware of a package that st does not know: harmless, unless it has to do with CORS.
+fn foreign_middleware(name: String) -> EventKind {
+    if name.to_ascii_lowercase().contains("cors") { EventKind::Unknown(name) } else { EventKind::Other(name) }
+}
+
+/// The name of an export, as a reader would say it.
+fn short(module: &str, export: &str) -> String {
+    if export.is_empty() { module.to_owned() } else { export.to_owned() }
+}

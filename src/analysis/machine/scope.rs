@@ -1,0 +1,65 @@
+//! Names and what they are bound to.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+use super::value::Value;
+
+/// A chain of names; cloning shares it.
+#[derive(Clone)]
+pub struct Scope(Rc<Inner>);
+
+struct Inner {
+    names: RefCell<HashMap<String, Value>>,
+    parent: Option<Scope>,
+    /// How many branches were open when it was made: an assignment from deeper may not happen.
+    depth: usize,
+}
+
+impl std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scope").field("depth", &self.0.depth).finish_non_exhaustive()
+    }
+}
+
+impl Scope {
+    /// An outermost one.
+    pub fn root() -> Self {
+        Self(Rc::new(Inner { names: RefCell::default(), parent: None, depth: 0 }))
+    }
+
+    /// One inside this one.
+    pub fn inner(&self, depth: usize) -> Self {
+        Self(Rc::new(Inner { names: RefCell::default(), parent: Some(self.clone()), depth }))
+    }
+
+    /// What a name is bound to.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        let mut scope = Some(self);
+        while let Some(Self(inner)) = scope {
+            if let Some(value) = inner.names.borrow().get(name) {
+                return Some(value.clone());
+            }
+            scope = inner.parent.as_ref();
+        }
+        None
+    }
+
+    /// Binds a name here.
+    pub fn declare(&self, name: &str, value: Value) {
+        self.0.names.borrow_mut().insert(name.to_owned(), value);
+    }
+
+    /// Assigns to a name where it is bound; from inside a branch it keeps its old value as well.
+    pub fn assign(&self, name: &str, value: Value, depth: usize) {
+        let mut scope = Some(self);
+        while let Some(Self(inner)) = scope {
+            if let Some(old) = inner.names.borrow_mut().get_mut(name) {
+                let sure = depth <= inner.depth || matches!(old, Value::Nothing);
+                *old = if sure { value } else { Value::one_of([old.clone(), value]) };
+                return;
+            }
+            scope = inner.parent.as_ref();
+        }
+        self.declare(name, value);
+    }
+}

@@ -1,0 +1,231 @@
+//! What an expression may be worth. "Not known" is a value, never a guess.
+
+use std::{cell::RefCell, rc::Rc};
+
+use super::scope::Scope;
+use crate::{
+    analysis::facts::{Expression, Function, Span},
+    catalog::knowledge::Role,
+};
+
+/// A value, as far as it is known.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// Not known; the text tells one unknown from another.
+    Unknown(Rc<str>),
+    /// `undefined`, `null`.
+    Nothing,
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(Rc<str>),
+    /// A regular expression.
+    Regex(Rc<str>),
+    /// An environment variable.
+    Env(Rc<str>),
+    /// A text, split at a separator.
+    Split(Rc<Value>, Rc<str>),
+    /// One of these, depending on what is not known.
+    OneOf(Rc<Vec<Value>>),
+    /// The first, or the second where the first is not set.
+    Fallback(Rc<(Value, Value)>),
+    /// Parts put together, not all of them known.
+    Template(Rc<Vec<Value>>),
+    /// A list.
+    List(Rc<RefCell<List>>),
+    /// An object.
+    Object(Rc<RefCell<Object>>),
+    /// A function of the project, and its `this` where it is bound.
+    Function(Rc<Closure>, Option<Box<Value>>),
+    /// A class of the project: its members and their surroundings.
+    Class(Rc<Vec<(String, Expression)>>, Scope),
+    /// An export of a package.
+    Foreign(Rc<Foreign>),
+    /// What a call of a package's export gave.
+    Made(Rc<Made>),
+    /// An app or router: its index.
+    Server(usize),
+    /// An app or router at one path.
+    ServerAt(usize, Rc<Value>),
+    /// The process.
+    Process,
+    /// The environment.
+    Environment,
+}
+
+/// A list; `open`: there may be more in it.
+#[derive(Debug, Default)]
+pub struct List {
+    /// What is known to be in it.
+    pub items: Vec<(Value, Span)>,
+    /// There may be more.
+    pub open: bool,
+}
+
+/// An object; `open`: there may be more in it.
+#[derive(Debug, Default)]
+pub struct Object {
+    /// What is known to be in it; the last of a name counts.
+    pub fields: Vec<Field>,
+    /// There may be more.
+    pub open: bool,
+}
+
+/// A property.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// What it is worth.
+    pub value: Value,
+    /// Where its value stands.
+    pub span: Span,
+}
+
+impl Object {
+    /// A property.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().rev().find(|field| field.name == name)
+    }
+}
+
+/// A function and its surroundings.
+#[derive(Debug)]
+pub struct Closure {
+    /// The function.
+    pub function: Rc<Function>,
+    /// Its surroundings.
+    pub scope: Scope,
+}
+
+/// An export of a package.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// The module, normalised.
+    pub module: String,
+    /// The path of names in it; empty: the module or its default export.
+    pub export: String,
+}
+
+/// What a call of a package's export gave.
+#[derive(Debug)]
+pub struct Made {
+    /// Whose call.
+    pub maker: Rc<Foreign>,
+    /// What that export is.
+    pub role: Option<Role>,
+    /// What a `*` in the knowledge stood for: the framework or recipe.
+    pub variant: Option<String>,
+    /// The arguments.
+    pub arguments: Vec<(Value, Span)>,
+    /// The call.
+    pub span: Span,
+}
+
+impl Value {
+    /// A text.
+    pub fn text(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// Something not known.
+    pub fn unknown(what: impl AsRef<str>) -> Self {
+        Self::Unknown(what.as_ref().into())
+    }
+
+    /// A list.
+    pub fn list(items: Vec<(Value, Span)>, open: bool) -> Self {
+        Self::List(Rc::new(RefCell::new(List { items, open })))
+    }
+
+    /// An object.
+    pub fn object(fields: Vec<Field>, open: bool) -> Self {
+        Self::Object(Rc::new(RefCell::new(Object { fields, open })))
+    }
+
+    /// One of several; flat, each once.
+    pub fn one_of(values: impl IntoIterator<Item = Value>) -> Self {
+        let mut flat: Vec<Value> = Vec::new();
+        for value in values {
+            let parts = match value {
+                Self::OneOf(parts) => parts.to_vec(),
+                other => vec![other],
+            };
+            for part in parts {
+                if !flat.iter().any(|known| known.same(&part)) {
+                    flat.push(part);
+                }
+            }
+        }
+        if flat.len() == 1 { flat.remove(0) } else { Self::OneOf(Rc::new(flat)) }
+    }
+
+    /// The values that it may have.
+    pub fn options(&self) -> Vec<Value> {
+        match self {
+            Self::OneOf(parts) => parts.to_vec(),
+            Self::Fallback(parts) => vec![parts.0.clone(), parts.1.clone()],
+            other => vec![other.clone()],
+        }
+    }
+
+    /// Whether it is a text, known or not, or may be absent.
+    pub fn is_textual(&self) -> bool {
+        match self {
+            Self::Text(_) | Self::Env(_) | Self::Template(_) | Self::Fallback(_) | Self::Nothing => true,
+            Self::OneOf(parts) => parts.iter().all(Self::is_textual),
+            _ => false,
+        }
+    }
+
+    /// A property of an object, where it is known to be there.
+    pub fn field(&self, name: &str) -> Option<Field> {
+        match self {
+            Self::Object(object) => object.borrow().field(name).cloned(),
+            Self::OneOf(parts) => {
+                let mut objects = parts.iter().filter(|part| !matches!(part, Self::Nothing));
+                let only = objects.next()?;
+                if objects.next().is_some() { None } else { only.field(name) }
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether there may be properties that are not known.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Object(object) => object.borrow().open,
+            Self::Nothing => false,
+            _ => true,
+        }
+    }
+
+    /// Whether two values are known to be the same.
+    pub fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Nothing, Self::Nothing)
+            | (Self::Process, Self::Process)
+            | (Self::Environment, Self::Environment) => true,
+            (Self::Unknown(a), Self::Unknown(b))
+            | (Self::Text(a), Self::Text(b))
+            | (Self::Env(a), Self::Env(b))
+            | (Self::Regex(a), Self::Regex(b)) => a == b,
+            (Self::Bool(a), Self::Bool(b)) => a == b,
+            (Self::Number(a), Self::Number(b)) => (a - b).abs() < f64::EPSILON,
+            (Self::Split(a, x), Self::Split(b, y)) => x == y && a.same(b),
+            (Self::Fallback(a), Self::Fallback(b)) => a.0.same(&b.0) && a.1.same(&b.1),
+            (Self::OneOf(a), Self::OneOf(b)) | (Self::Template(a), Self::Template(b)) => {
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b))
+            }
+            (Self::List(a), Self::List(b)) => Rc::ptr_eq(a, b),
+            (Self::Object(a), Self::Object(b)) => Rc::ptr_eq(a, b),
+            (Self::Function(a, _), Self::Function(b, _)) => Rc::ptr_eq(a, b),
+            (Self::Foreign(a), Self::Foreign(b)) => a == b,
+            (Self::Made(a), Self::Made(b)) => Rc::ptr_eq(a, b),
+            (Self::Server(a), Self::Server(b)) => a == b,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The order in which an app's requests pass what was registered, routers unfolded.
+
+use super::program::{Event, EventKind, Mount, Program};
+
+/// One step of an app's pipeline.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What, where and when; its path is joined with those of the routers around it.
+    pub event: Event,
+    /// How many routers it is inside of.
+    pub depth: usize,
+}
+
+/// The steps of an app, in the order in which they run.
+pub fn timeline(program: &Program, server: usize) -> Vec<Step> {
+    let mut steps = Vec::new();
+    unfold(program, server, &Mount::All, &mut Vec::new(), &mut steps);
+    steps
+}
+
+/// The apps of a program that are served by themselves: those that no other one mounts.
+pub fn apps(program: &Program) -> Vec<usize> {
+    let mounted = |id: usize| {
+        let events = program.servers.iter().flat_map(|server| &server.events);
+        events.into_iter().any(|event| matches!(event.kind, EventKind::Mounted(other) if other == id))
+    };
+    (0..program.servers.len()).filter(|id| !program.servers[*id].router && !mounted(*id)).collect()
+}
+
+/// What was handed the app, or a router in it, and may have registered more.
+pub fn escapes(program: &Program, server: usize) -> Vec<&(String, super::facts::Span)> {
+    let mut inside = vec![server];
+    let mut next = 0;
+    while let Some(id) = inside.get(next).copied() {
+        for event in &program.servers[id].events {
+            if let EventKind::Mounted(other) = event.kind
+                && !inside.contains(&other)
+            {
+                inside.push(other);
+            }
+        }
+        next += 1;
+    }
+    inside.into_iter().flat_map(|id| &program.servers[id].escaped).collect()
+}
+
+fn unfold(program: &Program, id: usize, around: &Mount, inside: &mut Vec<usize>, steps: &mut Vec<Step>) {
+    if inside.contains(&id) || inside.len() > 16 {
+        return;
+    }
+    inside.push(id);
+    for event in &program.servers[id].events {
+        let path = join(around, &event.path);
+        if let EventKind::Mounted(router) = event.kind {
+            unfold(program, router, &path, inside, steps);
+            continue;
+        }
+        let mut event = Event { path: path.clone(), ..event.clone() };
+        if let EventKind::Route(route) = &mut event.kind {
+            route.patterns = match path {
+                Mount::At(patterns) if route.patterns.is_some() => Some(patterns),
+                _ => None,
+            };
+        }
+        steps.push(Step { event, depth: inside.len() - 1 });
+    }
+    inside.pop();
+}
+
+fn join(around: &Mount, path: &Mount) -> Mount {
+    match (around, path) {
+        (Mount::All, path) => path.clone(),
+        (around, Mount::All) => around.clone(),
+        (Mount::At(outer), Mount::At(inner)) => Mount::At(
+            outer
+                .iter()
+                .flat_map(|outer| {
+                    inner.iter().map(move |inner| format!("{}{inner}", outer.trim_end_matches('/')))
+                })
+                .collect(),
+        ),
+        _ => Mount::Unknown,
+    }
+}

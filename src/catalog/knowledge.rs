@@ -1,0 +1,231 @@
+//! What doctor knows of packages: `templates/<language>/_shared/knowledge.toml` and each
+//! framework's `order.toml`.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use serde::Deserialize;
+
+use super::templates;
+
+/// What an export of a package is to a SuperTokens backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Initialises the SDK.
+    Init,
+    /// Lists the headers that cors must allow; fails before init.
+    SdkHeaders,
+    /// The SDK's middleware, or what makes it.
+    Middleware,
+    /// The SDK's error handler, or what makes it.
+    ErrorHandler,
+    /// Makes the guard that answers 401 by itself.
+    VerifySession,
+    /// Reads a session, or throws an error that the SDK's error handler turns into 401.
+    GetSession,
+    /// Makes a session.
+    CreateSession,
+    /// Makes a recipe for init's list.
+    Recipe,
+    /// Makes a CORS middleware.
+    Cors,
+    /// Makes an app.
+    App,
+    /// Makes a router.
+    Router,
+    /// Makes a middleware that reads the request's body.
+    BodyParser,
+    /// Makes a middleware that serves files.
+    Static,
+    /// May be handed the app and leaves its pipeline as it is.
+    Harmless,
+}
+
+type Exports = BTreeMap<String, BTreeMap<String, Role>>;
+
+/// One language's knowledge.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Knowledge {
+    exports: Exports,
+    /// The CORS libraries.
+    pub cors: Vec<CorsLibrary>,
+    /// The SDK.
+    pub sdk: Sdk,
+    /// The public demo cores.
+    pub demo: Demo,
+    /// Which core speaks what, oldest first.
+    pub cdi: Vec<CdiSince>,
+    /// The frameworks.
+    #[serde(skip)]
+    pub frameworks: Vec<Framework>,
+}
+
+/// How a CORS library behaves.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CorsLibrary {
+    /// Its package.
+    pub module: String,
+    /// The option that names the origins.
+    pub origin: String,
+    /// The option that lists the request headers.
+    pub headers: String,
+    /// The option that allows cookies.
+    pub credentials: String,
+    /// The option that lists the methods.
+    pub methods: String,
+    /// The origin without the option.
+    pub omitted_origin: String,
+    /// What it does without a list of headers: `reflected` or `refused`.
+    pub omitted_headers: String,
+    /// A `*` among the headers: `literal` or `any`.
+    pub any_header: String,
+    /// A `*` for the origin beside credentials: `refused` by the browser or `reflected`.
+    pub any_origin: String,
+}
+
+/// Facts on the SDK.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sdk {
+    /// Its package.
+    pub package: String,
+    /// The headers that cors must allow.
+    pub headers: Vec<String>,
+    /// The headers that the website must be able to read.
+    pub exposed: Vec<String>,
+    /// Where its APIs are without `apiBasePath`.
+    pub base_path: String,
+    /// The values of init's `framework`; the first is the default.
+    pub frameworks: Vec<String>,
+    /// Recipes whose APIs a browser calls.
+    pub login_recipes: Vec<String>,
+    /// Method -> recipes that need it.
+    pub methods: BTreeMap<String, Vec<String>>,
+    /// Method -> APIs below the base path.
+    pub apis: BTreeMap<String, Vec<String>>,
+}
+
+/// The public demo cores.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Demo {
+    /// Their hosts.
+    pub hosts: Vec<String>,
+}
+
+/// The first core that speaks a CDI version.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CdiSince {
+    /// The CDI version.
+    pub version: String,
+    /// The core's version, `major.minor`.
+    pub core: String,
+}
+
+/// `order.toml` of a framework.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Framework {
+    /// Its id.
+    pub framework: String,
+    /// How registration order becomes the order of running.
+    pub runs: String,
+    exports: Exports,
+    /// The methods of its apps and routers.
+    pub methods: Methods,
+    /// The canonical steps, in order.
+    pub step: Vec<Step>,
+}
+
+/// The methods of an app or router, by what they do.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Methods {
+    /// Registers middleware.
+    pub r#use: Vec<String>,
+    /// Registers a route.
+    pub route: Vec<String>,
+    /// Gives an object that registers routes at one path.
+    pub at: Vec<String>,
+    /// Starts serving.
+    pub listen: Vec<String>,
+    /// Changes nothing that a request passes.
+    pub setting: Vec<String>,
+}
+
+/// A canonical step.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Its id.
+    pub id: String,
+    /// The rule that finds it left out.
+    pub missing: Option<String>,
+    /// The rule that finds it behind its follower.
+    pub swapped: Option<String>,
+}
+
+static NODE: LazyLock<Knowledge> = LazyLock::new(|| {
+    let text =
+        templates::text("node/_shared/knowledge.toml").expect("node/_shared/knowledge.toml is embedded");
+    let mut knowledge: Knowledge = toml::from_str(text).expect("knowledge.toml is valid; a test reads it");
+    knowledge.frameworks = templates::below("node")
+        .filter(|(path, _)| path.ends_with("/order.toml"))
+        .filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok())
+        .map(|text| toml::from_str(text).expect("every order.toml is valid; a test reads them"))
+        .collect();
+    knowledge
+});
+
+impl Knowledge {
+    /// What is known of Node's packages.
+    pub fn node() -> &'static Self {
+        &NODE
+    }
+
+    /// The role of an export, and what a `*` in the module's name stood for.
+    pub fn role<'a>(&self, module: &'a str, export: &str) -> Option<(Role, Option<&'a str>)> {
+        let tables = || std::iter::once(&self.exports).chain(self.frameworks.iter().map(|f| &f.exports));
+        if let Some(role) = tables().find_map(|table| table.get(module)?.get(export)) {
+            return Some((*role, module.rsplit_once("/framework/").map(|(_, framework)| framework)));
+        }
+        let (start, last) = module.rsplit_once('/')?;
+        let pattern = format!("{start}/*");
+        let role = tables().find_map(|table| table.get(&pattern)?.get(export))?;
+        Some((*role, Some(last)))
+    }
+
+    /// The framework whose package makes apps or routers.
+    pub fn framework_of(&self, module: &str) -> Option<&Framework> {
+        self.frameworks.iter().find(|framework| framework.exports.contains_key(module))
+    }
+
+    /// How a CORS package behaves.
+    pub fn cors_library(&self, module: &str) -> Option<&CorsLibrary> {
+        self.cors.iter().find(|library| library.module == module)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_found_by_module_and_export() {
+        let node = Knowledge::node();
+        assert_eq!(node.role("cors", ""), Some((Role::Cors, None)));
+        assert_eq!(
+            node.role("supertokens-node/framework/koa", "middleware"),
+            Some((Role::Middleware, Some("koa")))
+        );
+        assert_eq!(
+            node.role("supertokens-node/recipe/passwordless", "init"),
+            Some((Role::Recipe, Some("passwordless")))
+        );
+        assert_eq!(node.role("express", "Router"), Some((Role::Router, None)));
+        assert_eq!(node.role("cors", "nothing"), None);
+    }
+}

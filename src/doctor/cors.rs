@@ -1,0 +1,86 @@
+//! What an app's CORS middleware is set to.
+
+use super::subject::AppSubject;
+use crate::{
+    analysis::{
+        facts::Span,
+        program::{EventKind, exclusive},
+        timeline::Step,
+        value::{Field, Made, Value},
+    },
+    catalog::knowledge::CorsLibrary,
+};
+
+/// One CORS middleware.
+pub struct Cors<'a> {
+    /// The step.
+    pub step: &'a Step,
+    /// How its library behaves.
+    pub library: &'static CorsLibrary,
+    /// It sees preflights only.
+    pub preflight_only: bool,
+    /// No other one answers preflights before it.
+    pub first: bool,
+    options: Value,
+}
+
+/// An option.
+pub enum Setting {
+    /// Not given: the library's default counts.
+    Omitted,
+    /// Given.
+    Given(Field),
+    /// Not known.
+    Unknown,
+}
+
+impl Cors<'_> {
+    /// An option by its name.
+    pub fn setting(&self, name: &str) -> Setting {
+        match self.options.field(name) {
+            Some(field) if matches!(field.value, Value::Nothing) => Setting::Omitted,
+            Some(field) => Setting::Given(field),
+            None if self.options.is_open() => Setting::Unknown,
+            None => Setting::Omitted,
+        }
+    }
+
+    /// The call that made it.
+    pub fn span(&self) -> &Span {
+        &self.step.event.span
+    }
+}
+
+/// The CORS middleware that the SDK's APIs pass before they are answered.
+pub fn in_force<'a>(app: &'a AppSubject<'_>) -> Vec<Cors<'a>> {
+    let answered = app.middleware();
+    let mut found: Vec<Cors<'a>> = Vec::new();
+    for (index, step) in app.find(|kind| matches!(kind, EventKind::Cors(..))) {
+        let EventKind::Cors(made, preflight_only) = &step.event.kind else { continue };
+        let late = !answered.is_empty() && answered.iter().all(|(at, _)| *at < index);
+        let Some(library) = app.whole.project.knowledge.cors_library(&made.maker.module) else { continue };
+        if app.sees_apis(step) != Some(true) || (late && !preflight_only) {
+            continue;
+        }
+        let first = !found.iter().any(|other| !exclusive(&other.step.event.branch, &step.event.branch));
+        found.push(Cors { step, library, preflight_only: *preflight_only, first, options: options(made) });
+    }
+    found
+}
+
+fn options(made: &Made) -> Value {
+    made.arguments.first().map_or(Value::Nothing, |(value, _)| value.clone())
+}
+
+/// Whether any CORS middleware, or what may be one, comes before a step of the pipeline.
+pub fn comes_before(app: &AppSubject<'_>, index: usize) -> bool {
+    let branch = &app.steps[index].event.branch;
+    app.steps[..index].iter().any(|step| {
+        let maybe = match &step.event.kind {
+            EventKind::Cors(_, preflight_only) => !preflight_only,
+            EventKind::OwnCors | EventKind::Unknown(_) => true,
+            _ => false,
+        };
+        maybe && app.sees_apis(step) != Some(false) && !exclusive(&step.event.branch, branch)
+    })
+}

@@ -1,0 +1,179 @@
+//! From a tree of files to a diagnosis: which files matter, what they do, what the rules say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Diagnosis,
+    project::{Project, folder_of},
+    report::Report,
+    rules::{Check, RULES},
+    subject::{AppSubject, ProgramSubject},
+};
+use crate::{
+    analysis::{
+        self, Modules, javascript,
+        program::Program,
+        timeline::{self, Step},
+    },
+    catalog::Knowledge,
+    project::Sources,
+};
+
+/// What one run found out.
+#[derive(Default)]
+pub struct Outcome {
+    /// What the rules say.
+    pub diagnosis: Diagnosis,
+    /// The apps that were looked at.
+    pub apps: Vec<App>,
+    /// How many files mention the SDK.
+    pub sdk_files: usize,
+    /// How many source files there are.
+    pub source_files: usize,
+}
+
+/// An app that was looked at.
+pub struct App {
+    /// The file that runs it.
+    pub entry: String,
+    /// The file and line that make it.
+    pub made_at: (String, usize),
+    /// The framework's id.
+    pub framework: String,
+    /// Where init is called.
+    pub init: Option<(String, usize)>,
+    /// Its pipeline.
+    pub steps: Vec<Step>,
+}
+
+/// Checks a tree.
+pub fn check(sources: &dyn Sources) -> Outcome {
+    let knowledge = Knowledge::node();
+    let all = sources.paths();
+    let code: Vec<&str> = all.iter().copied().filter(|path| is_code(path)).collect();
+    let mut outcome = Outcome { source_files: code.len(), ..Outcome::default() };
+    let graph = super::graph::Graph::of(sources, &code, &knowledge.sdk.package);
+    outcome.sdk_files = graph.users.len();
+    if graph.users.is_empty() {
+        return outcome;
+    }
+    let modules =
+        Modules::new(sources, all.iter().filter(|path| has_code_ending(path)).map(|path| (*path).to_owned()));
+    let is_file = |path: &str| all.binary_search(&path).is_ok();
+    let mut projects: BTreeMap<String, Project<'_>> = BTreeMap::new();
+    for user in &graph.users {
+        let folder = folder_of(is_file, user);
+        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder));
+    }
+    let mut with_app = BTreeSet::new();
+    for entry in &graph.entries {
+        let folder = folder_of(is_file, entry);
+        let project = &*projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder));
+        let program = analysis::run(&modules, knowledge, entry);
+        if check_program(project, &program, &mut outcome) {
+            with_app.extend(program.files.iter().cloned());
+        }
+    }
+    for project in projects.values() {
+        for rule in RULES {
+            if let Check::Project(check) = rule.check {
+                check(project, &mut Report::new(rule, None, &mut outcome.diagnosis));
+            }
+        }
+    }
+    not_seen(&graph.users, &with_app, &mut outcome);
+    let key = |finding: &super::Finding| {
+        let place = finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.column));
+        (finding.app.clone(), finding.level, place, finding.rule)
+    };
+    outcome.diagnosis.findings.sort_by_key(key);
+    outcome
+}
+
+/// Runs the rules on one program; whether it has an app.
+fn check_program(project: &Project<'_>, program: &Program, outcome: &mut Outcome) -> bool {
+    let whole = ProgramSubject { project, program };
+    let apps = timeline::apps(program);
+    let name = program.entry.clone();
+    for span in &program.unreadable {
+        let unknown = super::NotChecked {
+            what: format!("a part of `{}`", span.file),
+            why: "it could not be parsed".to_owned(),
+            file: Some(span.file.to_string()),
+            line: Some(span.line),
+        };
+        if !outcome.diagnosis.not_checked.contains(&unknown) {
+            outcome.diagnosis.not_checked.push(unknown);
+        }
+    }
+    let mut seen = false;
+    for id in apps {
+        let server = &program.servers[id];
+        let subject = AppSubject {
+            whole: &whole,
+            server,
+            steps: timeline::timeline(program, id),
+            escapes: timeline::escapes(program, id),
+        };
+        if !subject.uses_sdk() && program.inits.is_empty() {
+            continue;
+        }
+        seen = true;
+        for rule in RULES {
+            if let Check::App(check) = rule.check {
+                check(&subject, &mut Report::new(rule, Some(name.clone()), &mut outcome.diagnosis));
+            }
+        }
+        let made_at = (server.span.file.to_string(), server.span.line);
+        if !outcome.apps.iter().any(|app| app.made_at == made_at) {
+            outcome.apps.push(App {
+                entry: name.clone(),
+                made_at,
+                framework: server.framework.clone(),
+                init: program.inits.first().map(|init| (init.span.file.to_string(), init.span.line)),
+                steps: subject.steps,
+            });
+        }
+    }
+    if seen || !program.inits.is_empty() {
+        for rule in RULES {
+            if let Check::Program(check) = rule.check {
+                check(&whole, &mut Report::new(rule, Some(name.clone()), &mut outcome.diagnosis));
+            }
+        }
+    }
+    seen
+}
+
+/// Files that use the SDK outside of every app that was seen.
+fn not_seen(users: &[String], seen: &BTreeSet<String>, outcome: &mut Outcome) {
+    if !outcome.apps.is_empty() {
+        return;
+    }
+    for user in users.iter().filter(|user| !seen.contains(*user)) {
+        outcome.diagnosis.not_checked.push(super::NotChecked {
+            what: "the order of the pipeline".to_owned(),
+            why: "this file uses SuperTokens, and no app of a framework that st reads (Express) was found around it"
+                .to_owned(),
+            file: Some(user.clone()),
+            line: None,
+        });
+    }
+}
+
+fn has_code_ending(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| javascript::ENDINGS.contains(&ending))
+}
+
+/// Source that runs in production: no declarations, no tests, no bundles.
+fn is_code(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let test = [".test.", ".spec.", ".d.", ".min.", ".stories."].iter().any(|part| name.contains(part));
+    let folder = path.split('/').any(|part| {
+        matches!(
+            part,
+            "__tests__" | "__mocks__" | "test" | "tests" | "cypress" | "node_modules" | "dist" | "build"
+        )
+    });
+    has_code_ending(path) && !test && !folder
+}

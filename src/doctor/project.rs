@@ -1,0 +1,81 @@
+//! What rules know of the project besides its code.
+
+use serde_json::Value as Json;
+
+use super::environment::Environment;
+use crate::{
+    catalog::Knowledge,
+    project::{Settings, Sources, settings},
+};
+
+/// A package of the tree: the folder of an entry file's nearest package.json.
+pub struct Project<'a> {
+    /// The whole tree.
+    pub sources: &'a dyn Sources,
+    /// The package's folder: `""` or `path/`.
+    pub folder: String,
+    /// Its package.json; null where there is none that can be read.
+    pub package: Json,
+    /// The path of its package.json.
+    pub package_path: String,
+    /// Its variables.
+    pub env: Environment,
+    /// Its st.toml, or defaults.
+    pub settings: Settings,
+    /// What is known of packages.
+    pub knowledge: &'static Knowledge,
+}
+
+impl<'a> Project<'a> {
+    /// The package that a file belongs to.
+    pub fn of(sources: &'a dyn Sources, folder: &str) -> Self {
+        let package_path = format!("{folder}package.json");
+        let package = sources.read(&package_path).and_then(|text| serde_json::from_str(&text).ok());
+        let settings = sources
+            .read(&format!("{folder}{}", settings::FILE))
+            .and_then(|text| Settings::parse(settings::FILE, &text).ok());
+        Self {
+            sources,
+            folder: folder.to_owned(),
+            package: package.unwrap_or_default(),
+            package_path,
+            env: Environment::read(sources, folder),
+            settings: settings.unwrap_or_default(),
+            knowledge: Knowledge::node(),
+        }
+    }
+
+    /// The version range of a dependency.
+    pub fn dependency(&self, name: &str) -> Option<&str> {
+        ["dependencies", "devDependencies", "peerDependencies"]
+            .iter()
+            .find_map(|kind| self.package[kind][name].as_str())
+    }
+
+    /// Whether a package is the project's own (a workspace), so that it may do anything with the SDK.
+    pub fn is_own_package(&self, module: &str) -> bool {
+        if self.package.is_null() || module.starts_with('#') {
+            return module.starts_with('#');
+        }
+        let parts = if module.starts_with('@') { 2 } else { 1 };
+        let name = module.split('/').take(parts).collect::<Vec<_>>().join("/");
+        match self.dependency(&name) {
+            Some(version) => {
+                ["workspace:", "file:", "link:", "portal:"].iter().any(|own| version.starts_with(own))
+            }
+            None => name.starts_with('@') && !name.starts_with("@types/"),
+        }
+    }
+}
+
+/// The folder of the nearest package.json above a file.
+pub fn folder_of(sources_has: impl Fn(&str) -> bool, path: &str) -> String {
+    let mut folder = path;
+    while let Some((above, _)) = folder.trim_end_matches('/').rsplit_once('/') {
+        folder = &path[..=above.len()];
+        if sources_has(&format!("{folder}package.json")) {
+            return folder.to_owned();
+        }
+    }
+    String::new()
+}

@@ -1,0 +1,54 @@
+//! The SDK's middleware is mounted at a path below which its APIs are not.
+
+use super::{Check, Rule, middleware_after_routes::mounted_at};
+use crate::doctor::{
+    Fix, Level,
+    report::{Draft, Report},
+    subject::AppSubject,
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "base-path-mismatch",
+    Level::Error,
+    "the SDK's middleware is mounted where its APIs are not",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let all = app.middleware();
+    // One that sees the APIs is enough.
+    if all.iter().any(|(_, step)| app.sees_apis(step) == Some(true)) {
+        return;
+    }
+    for (_, step) in all {
+        let what = "whether the SDK's middleware sees its APIs";
+        let (Some(base), Some(paths)) = (app.whole.base_path(), mounted_at(&step.event.path)) else {
+            report.not_checked(what, "its path or `apiBasePath` is not known", Some(&step.event.span));
+            continue;
+        };
+        if app.sees_apis(step).is_none() {
+            report.not_checked(what, "its path can't be compared", Some(&step.event.span));
+            continue;
+        }
+        let Some(path) = paths.first() else { continue };
+        let mut draft = Draft::new(
+            format!("POST {} answers 404: the SDK's middleware only sees {path}/*", app.whole.sample_api()),
+            &step.event.span,
+            format!("sees {path}/* only"),
+        );
+        let below = format!("{}{base}", path.trim_end_matches('/'));
+        if let Some(field) = app.whole.app_info("apiBasePath") {
+            draft = draft.related(&field.span, format!("its APIs are at {base}/*"));
+        } else if let Some(init) = app.whole.init() {
+            draft = draft.related(&init.span, format!("without `apiBasePath` its APIs are at {base}/*"));
+        }
+        report.add(
+            draft
+                .reason("The SDK compares the whole path of a request with `apiBasePath`, wherever it is mounted.")
+                .help(
+                    Fix::Unsafe,
+                    format!("mount it without a path, or set `apiBasePath: \"{below}\"` here and in the frontend"),
+                ),
+        );
+    }
+}

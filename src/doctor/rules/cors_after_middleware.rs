@@ -1,0 +1,54 @@
+//! CORS runs after the SDK's middleware, which has answered by then.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::{EventKind, exclusive},
+    doctor::{
+        Fix, Level, cors,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "cors-after-middleware",
+    Level::Error,
+    "cors runs after the SDK's middleware",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    for (index, middleware) in app.middleware() {
+        if app.sees_apis(middleware) == Some(false) || cors::comes_before(app, index) {
+            continue;
+        }
+        let late = app.find(|kind| matches!(kind, EventKind::Cors(_, false) | EventKind::OwnCors));
+        let late = late.into_iter().find(|(at, step)| {
+            *at > index
+                && app.sees_apis(step) == Some(true)
+                && !exclusive(&step.event.branch, &middleware.event.branch)
+        });
+        let Some((_, step)) = late else { continue };
+        if !app.escapes.is_empty() {
+            report.blind("whether cors runs before the SDK's middleware", app.blind_spots());
+            return;
+        }
+        let call = app.whole.sample_api();
+        report.add(
+            Draft::new(
+                format!("the browser blocks the answer of POST {call}: cors runs after the SDK's middleware"),
+                &step.event.span,
+                "this cors never sees them",
+            )
+            .related(&middleware.event.span, format!("answers {}/* here", app.whole.shown_base_path()))
+            .symptom(app.whole.console(
+                "No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+            ))
+            .reason(
+                "The SDK's middleware answers its APIs by itself and calls nothing behind it. Preflights pass all \
+                 the same, because the SDK leaves OPTIONS alone: only the real answers come without CORS headers.",
+            )
+            .help(Fix::Safe, "move cors before the SDK's middleware"),
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! The list of allowed methods lacks one that a route, or a recipe of the SDK, needs.
+
+use std::collections::BTreeSet;
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::EventKind,
+    doctor::{
+        Fix, Level,
+        cors::{self, Setting},
+        environment::Text,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "cors-methods-missing",
+    Level::Error,
+    "cors does not allow a method that a route needs",
+    Check::App(check),
+);
+
+/// Browsers ask no permission for these.
+const ALWAYS: &[&str] = &["GET", "HEAD", "POST", "OPTIONS", "ALL"];
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if app.whole.same_origin() || app.middleware().is_empty() {
+        return;
+    }
+    for cors in cors::in_force(app).iter().filter(|cors| cors.first) {
+        let Setting::Given(field) = cors.setting(&cors.library.methods) else { continue };
+        let Text::Known(listed) = app.whole.project.env.text(&field.value) else { continue };
+        let listed: BTreeSet<String> =
+            listed.iter().flat_map(|text| text.split(',')).map(|part| part.trim().to_uppercase()).collect();
+        let mut said = BTreeSet::new();
+        for (_, step) in app.find(|kind| matches!(kind, EventKind::Route(_))) {
+            let EventKind::Route(route) = &step.event.kind else { continue };
+            let method = &route.method;
+            if ALWAYS.contains(&method.as_str()) || listed.contains(method) || !said.insert(method.clone()) {
+                continue;
+            }
+            let path =
+                route.patterns.as_ref().and_then(|all| all.first()).map_or("this route", String::as_str);
+            report.add(
+                finding(app, &field.span, method, path).related(&step.event.span, format!("needs {method}")),
+            );
+        }
+        for (method, recipes) in &app.whole.project.knowledge.sdk.methods {
+            let user = app
+                .whole
+                .program
+                .recipes
+                .iter()
+                .find(|made| made.variant.as_ref().is_some_and(|variant| recipes.contains(variant)));
+            if let Some(made) = user
+                && !listed.contains(method)
+                && said.insert(method.clone())
+            {
+                let path = format!("{}/*", app.whole.shown_base_path());
+                report.add(
+                    finding(app, &field.span, method, &path).related(&made.span, format!("needs {method}")),
+                );
+            }
+        }
+    }
+}
+
+fn finding(app: &AppSubject<'_>, span: &crate::analysis::facts::Span, method: &str, path: &str) -> Draft {
+    Draft::new(
+        format!("the browser does not send {method} {path}: cors does not allow the method"),
+        span,
+        format!("{method} missing here"),
+    )
+    .symptom(app.whole.console(&format!(
+        "Method {method} is not allowed by Access-Control-Allow-Methods in preflight response."
+    )))
+    .reason("A browser asks permission for every method but GET, HEAD and POST.")
+    .help(Fix::Safe, format!("add \"{method}\" to the list, or leave the option out"))
+}

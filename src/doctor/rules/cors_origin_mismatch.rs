@@ -1,0 +1,106 @@
+//! CORS allows an origin that is not the website's.
+
+use std::collections::BTreeSet;
+
+use super::{Check, Rule};
+use crate::{
+    analysis::value::{Field, Value},
+    doctor::{
+        Fix, Level,
+        cors::{self, Cors, Setting},
+        environment::Text,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "cors-origin-mismatch",
+    Level::Error,
+    "cors allows another origin than the website's",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if app.whole.same_origin() || app.middleware().is_empty() {
+        return;
+    }
+    for cors in cors::in_force(app) {
+        let Setting::Given(field) = cors.setting(&cors.library.origin) else {
+            if matches!(cors.setting(&cors.library.origin), Setting::Unknown) {
+                let why = "its options are computed when the backend runs";
+                report.not_checked("which origin cors allows", why, Some(cors.span()));
+            }
+            continue;
+        };
+        compare(app, &cors, &field, report);
+    }
+}
+
+fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Report<'_>) {
+    let told = app.whole.app_info("websiteDomain");
+    let what = "whether cors allows the website's origin";
+    // A function decides by itself; true and "*" are another rule's; a pattern is read as matching.
+    let open = |value: &Value| match value {
+        Value::Bool(_) | Value::Function(..) | Value::Regex(_) => true,
+        Value::List(list) => list.borrow().items.iter().any(|(item, _)| matches!(item, Value::Regex(_))),
+        _ => false,
+    };
+    if field.value.options().iter().any(open) {
+        return;
+    }
+    let allowed = match app.whole.project.env.text(&field.value) {
+        Text::Known(allowed) if !allowed.contains("*") || matches!(field.value, Value::List(_)) => allowed,
+        Text::Known(_) => return,
+        other => {
+            // The same unknown on both sides is the same origin, save for a path or a slash in it.
+            if !told.as_ref().is_some_and(|told| told.value.same(&field.value)) {
+                report.not_checked(
+                    what,
+                    format!("cors' origin is not known: {}", other.why()),
+                    Some(&field.span),
+                );
+            }
+            return;
+        }
+    };
+    let website: BTreeSet<String> = match app.whole.website() {
+        Ok(website) => website.iter().map(ToString::to_string).collect(),
+        Err(why) => return report.not_checked(what, why, Some(&field.span)),
+    };
+    if allowed.iter().any(|origin| website.contains(origin)) {
+        return;
+    }
+    let (Some(shown), Some(wanted)) = (allowed.first(), website.first()) else { return };
+    let slash = allowed.iter().any(|origin| website.contains(origin.trim_end_matches('/')));
+    let reason = if slash {
+        "An origin has no slash and no path at its end: the browser compares letter by letter."
+    } else {
+        "The browser compares scheme, host and port letter by letter: localhost is not 127.0.0.1."
+    };
+    let mut draft = Draft::new(
+        format!(
+            "the browser blocks POST {}: cors allows `{shown}`, the website is `{wanted}`",
+            app.whole.sample_api()
+        ),
+        &field.span,
+        format!("cors allows `{shown}`"),
+    );
+    if let Some(told) = told.filter(|told| told.span != field.span) {
+        draft = draft.related(&told.span, format!("init says that the website is `{wanted}`"));
+    }
+    let console = if matches!(field.value, Value::List(_)) {
+        "Response to preflight request doesn't pass access control check: No 'Access-Control-Allow-Origin' header is \
+         present on the requested resource."
+            .to_owned()
+    } else {
+        format!(
+            "Response to preflight request doesn't pass access control check: The 'Access-Control-Allow-Origin' \
+             header has a value '{shown}' that is not equal to the supplied origin."
+        )
+    };
+    report.add(draft.symptom(app.whole.console(&console)).reason(reason).help(
+        if slash { Fix::Safe } else { Fix::Unsafe },
+        format!("set `{}` to \"{wanted}\", or correct `websiteDomain`", cors.library.origin),
+    ));
+}

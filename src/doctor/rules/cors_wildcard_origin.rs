@@ -1,0 +1,78 @@
+//! CORS allows every origin: refused by browsers, or every website may act as the user.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::{facts::Span, value::Value},
+    doctor::{
+        Fix, Level,
+        cors::{self, Cors, Setting},
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule =
+    Rule::new("cors-wildcard-origin", Level::Error, "cors allows every origin", Check::App(check));
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if app.middleware().is_empty() {
+        return;
+    }
+    for cors in cors::in_force(app) {
+        let (span, value) = match cors.setting(&cors.library.origin) {
+            Setting::Unknown => continue,
+            Setting::Omitted => (cors.span().clone(), Value::text(&cors.library.omitted_origin)),
+            Setting::Given(field) => (field.span, field.value),
+        };
+        match &value {
+            Value::Bool(true) => report.add(anybody(app, &cors, &span)),
+            Value::Text(text) if text.as_ref() == "*" && cors.library.any_origin == "reflected" => {
+                report.add(anybody(app, &cors, &span));
+            }
+            Value::Text(text) if text.as_ref() == "*" && !app.whole.same_origin() => {
+                report.add(refused(app, &cors, &span));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn website(app: &AppSubject<'_>) -> String {
+    let known = app.whole.website().ok().and_then(|all| all.first().map(ToString::to_string));
+    known.map_or_else(|| "the website's origin".to_owned(), |origin| format!("\"{origin}\""))
+}
+
+fn refused(app: &AppSubject<'_>, cors: &Cors<'_>, span: &Span) -> Draft {
+    let preflight =
+        if cors.first { "Response to preflight request doesn't pass access control check: " } else { "" };
+    let label = if span == cors.span() {
+        format!("without `{}` this allows \"*\"", cors.library.origin)
+    } else {
+        "any origin, but no cookies".to_owned()
+    };
+    Draft::new(
+        format!("the browser blocks POST {}: cors answers with the origin \"*\"", app.whole.sample_api()),
+        span,
+        label,
+    )
+    .symptom(app.whole.console(&format!(
+        "{preflight}The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard \
+         '*' when the request's credentials mode is 'include'."
+    )))
+    .reason("The session's cookies travel with every call, and browsers refuse \"*\" for calls with cookies.")
+    .help(Fix::Unsafe, format!("set `{}` to {}", cors.library.origin, website(app)))
+}
+
+fn anybody(app: &AppSubject<'_>, cors: &Cors<'_>, span: &Span) -> Draft {
+    Draft::new(
+        "any website may act as the signed-in user: cors reflects every origin".to_owned(),
+        span,
+        "whoever asks is allowed",
+    )
+    .level(Level::Warning)
+    .reason(
+        "It works, for every origin: a page of anybody's can call this backend from the browser of a user who is \
+         signed in and read the answers, as far as the browser sends the cookies along.",
+    )
+    .help(Fix::Unsafe, format!("set `{}` to {}", cors.library.origin, website(app)))
+}

@@ -1,0 +1,37 @@
+//! A variable that the code needs is in .env.example and not in .env.
+
+use std::collections::BTreeSet;
+
+use super::{Check, Rule};
+use crate::doctor::{
+    Fix, Level,
+    report::{Draft, Report},
+    subject::ProgramSubject,
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "env-missing",
+    Level::Warning,
+    "a variable that the code needs is not in .env",
+    Check::Program(check),
+);
+
+fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
+    let env = &program.project.env;
+    let Some((file, _)) = env.main() else { return };
+    let optional: BTreeSet<&str> =
+        program.program.env.iter().filter(|read| read.optional).map(|read| read.name.as_str()).collect();
+    let mut said = BTreeSet::new();
+    for read in &program.program.env {
+        let name = read.name.as_str();
+        let Some((example, line)) = env.example_of(name) else { continue };
+        if env.names(name) || optional.contains(name) || !said.insert(name) {
+            continue;
+        }
+        report.add(
+            Draft::new(format!("`{name}` is undefined when the backend runs"), &read.span, "read here")
+                .reason(format!("`{example}` names it at line {line}, `{file}` does not."))
+                .help(Fix::Unsafe, format!("add `{name}=` to `{file}`")),
+        );
+    }
+}

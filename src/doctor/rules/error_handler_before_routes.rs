@@ -1,0 +1,37 @@
+//! The SDK's error handler is registered before routes whose errors it should handle.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::EventKind,
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "error-handler-before-routes",
+    Level::Warning,
+    "the SDK's error handler is set before the routes",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let handlers = app.find(|kind| matches!(kind, EventKind::ErrorHandler));
+    let Some((last, handler)) = handlers.last() else { return };
+    let late = super::reading_routes(app).find(|(route, _)| route.event.order > handler.event.order);
+    let late =
+        late.filter(|(route, _)| app.steps[*last..].iter().any(|step| step.event.order == route.event.order));
+    let Some((route, at)) = late else { return };
+    report.add(
+        Draft::new(
+            format!("{} answers 500 instead of 401 where nobody is signed in", super::shown(route)),
+            &handler.event.span,
+            "sees only errors of what stands before it",
+        )
+        .related(at, "throws where nobody is signed in")
+        .reason("Express looks for an error handler behind the route that failed.")
+        .help(Fix::Safe, "move `app.use(errorHandler());` behind the routes"),
+    );
+}

@@ -1,0 +1,46 @@
+//! Routes read the session in a way that throws, and nothing turns these errors into answers.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::EventKind,
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "error-handler-missing",
+    Level::Warning,
+    "nothing turns the SDK's errors into answers",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let Some((route, at)) = super::reading_routes(app).next() else { return };
+    let present = app.steps.iter().any(|step| match &step.event.kind {
+        EventKind::ErrorHandler => true,
+        EventKind::NotCalled(name) => name == "errorHandler",
+        _ => false,
+    });
+    if present {
+        return;
+    }
+    let spots = app.blind_spots();
+    if !spots.is_empty() {
+        return report.blind("whether the SDK's error handler is there", spots);
+    }
+    report.add(
+        Draft::new(
+            format!("{} answers 500 instead of 401 where nobody is signed in", super::shown(route)),
+            at,
+            "throws where nobody is signed in",
+        )
+        .reason(
+            "getSession() throws an error that only the SDK's error handler turns into 401 or 403; \
+             verifySession() answers by itself.",
+        )
+        .help(Fix::Safe, "add `app.use(errorHandler());` after the routes"),
+    );
+}

@@ -1,0 +1,53 @@
+//! Init comes after something that needs it.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::EventKind,
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "init-after-middleware",
+    Level::Error,
+    "the SDK is used before it is initialised",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let Some(init) = app.whole.init() else { return };
+    if let Some(used) = app.whole.program.eager.iter().find(|used| used.order < init.order) {
+        report.add(
+            Draft::new(
+                format!("the backend does not start: {}() runs before init", used.name),
+                &used.span,
+                "fails here",
+            )
+            .related(&init.span, "init runs after it")
+            .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
+            .reason("The list of headers depends on the recipes, which only init knows.")
+            .help(Fix::Safe, "call init first"),
+        );
+        return;
+    }
+    let early = app.steps.iter().find(|step| {
+        matches!(step.event.kind, EventKind::Middleware(_) | EventKind::Guard)
+            && step.event.order < init.order
+    });
+    let Some(step) = early else { return };
+    report.add(
+        Draft::new(
+            "requests that arrive before init fail: the SDK's middleware is registered first",
+            &init.span,
+            "init runs here",
+        )
+        .related(&step.event.span, "registered before it")
+        .level(Level::Warning)
+        .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
+        .reason("It works as long as nothing is asked in between; the next change may end that.")
+        .help(Fix::Safe, "call init first"),
+    );
+}

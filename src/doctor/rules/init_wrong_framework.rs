@@ -1,0 +1,67 @@
+//! Init, or the middleware, is for another framework than the app's.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::{program::EventKind, value::Value},
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "init-wrong-framework",
+    Level::Error,
+    "the SDK is set up for another framework",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let own = app.server.framework.as_str();
+    for (_, step) in app.middleware() {
+        let EventKind::Middleware(Some(other)) = &step.event.kind else { continue };
+        if other != own {
+            report.add(
+                Draft::new(
+                    format!("the SDK's APIs don't work: this middleware is made for {other}"),
+                    &step.event.span,
+                    format!("made for {other}"),
+                )
+                .related(&app.server.span, format!("the app is {own}'s"))
+                .reason(
+                    "Each framework hands requests over in its own way; the SDK has a middleware for each.",
+                )
+                .help(Fix::Safe, format!("import it from \"supertokens-node/framework/{own}\"")),
+            );
+        }
+    }
+    let Some(field) = app.whole.init().and_then(|init| init.config.field("framework")) else { return };
+    let Value::Text(set) = &field.value else { return };
+    if set.as_ref() == own
+        || !app.whole.project.knowledge.sdk.frameworks.iter().any(|known| known == set.as_ref())
+    {
+        return;
+    }
+    let reading = super::reading_routes(app).next();
+    let message = match &reading {
+        Some((route, _)) => {
+            format!("{} fails: init is told that the framework is {set}", super::shown(route))
+        }
+        None => {
+            format!("getSession() and createNewSession() will fail: init is told that the framework is {set}")
+        }
+    };
+    let mut draft = Draft::new(message, &field.span, format!("says {set}"))
+        .related(&app.server.span, format!("the app is {own}'s"));
+    if let Some((_, at)) = reading {
+        draft = draft.related(at, format!("reads this request as one of {set}"));
+    } else {
+        draft = draft.level(Level::Warning);
+    }
+    report.add(
+        draft
+            .reason("Functions that are given a plain request read it the way `framework` says.")
+            .help(Fix::Safe, format!("set `framework: \"{own}\"`")),
+    );
+}

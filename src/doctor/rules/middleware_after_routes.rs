@@ -1,0 +1,75 @@
+//! Something answers the SDK's paths before the SDK's middleware.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::{
+        patterns,
+        program::{EventKind, Mount, Route, exclusive},
+    },
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "middleware-after-routes",
+    Level::Error,
+    "something answers the SDK's paths before the SDK",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let Some(base) = app.whole.base_path() else { return };
+    let Some((index, middleware)) = app.middleware().into_iter().next() else { return };
+    for step in &app.steps[..index] {
+        if exclusive(&step.event.branch, &middleware.event.branch) {
+            continue;
+        }
+        let answered = match &step.event.kind {
+            EventKind::CatchAll if app.sees_apis(step) == Some(true) => {
+                Some(format!("POST {}", app.whole.sample_api()))
+            }
+            EventKind::Route(route) if route.terminal => shadowed(app, route, &base),
+            _ => None,
+        };
+        let Some(call) = answered else { continue };
+        report.add(
+            Draft::new(
+                format!("{call} never reaches the SDK: it is answered before"),
+                &step.event.span,
+                format!("answers {call}"),
+            )
+            .related(&middleware.event.span, "the SDK's middleware runs after it")
+            .reason("Express asks in the order of registration and stops at the first that answers.")
+            .help(Fix::Unsafe, "move the SDK's middleware before it"),
+        );
+    }
+}
+
+/// The first of the SDK's APIs that a route answers.
+fn shadowed(app: &AppSubject<'_>, route: &Route, base: &str) -> Option<String> {
+    let patterns = route.patterns.as_ref()?;
+    for (method, apis) in &app.whole.project.knowledge.sdk.apis {
+        if route.method != "ALL" && route.method != *method {
+            continue;
+        }
+        for api in apis {
+            let path = format!("{base}/{api}");
+            // A route at exactly this path is meant to replace the SDK's.
+            if patterns.iter().any(|pattern| pattern != &path && patterns::matches(pattern, &path)) {
+                return Some(format!("{method} {path}"));
+            }
+        }
+    }
+    None
+}
+
+/// Kept for rules that ask where something is mounted.
+pub(super) fn mounted_at(path: &Mount) -> Option<&[String]> {
+    match path {
+        Mount::At(patterns) => Some(patterns),
+        Mount::All | Mount::Unknown => None,
+    }
+}

@@ -1,0 +1,36 @@
+//! The SDK's middleware is registered twice on one app.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::exclusive,
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "middleware-duplicate",
+    Level::Info,
+    "the SDK's middleware is registered twice",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let all: Vec<_> =
+        app.middleware().into_iter().filter(|(_, step)| app.sees_apis(step) == Some(true)).collect();
+    let Some(((_, first), rest)) = all.split_first() else { return };
+    for (_, step) in rest.iter().filter(|(_, step)| !exclusive(&first.event.branch, &step.event.branch)) {
+        report.add(
+            Draft::new(
+                "the SDK's middleware is registered twice",
+                &step.event.span,
+                "this one has nothing to do",
+            )
+            .related(&first.event.span, "the first answers every API of the SDK")
+            .reason("It does no harm; who reads it will wonder which one counts.")
+            .help(Fix::Unsafe, "remove one of them"),
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! Login recipes are set up and the SDK's middleware is nowhere.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::EventKind,
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule =
+    Rule::new("middleware-missing", Level::Error, "the SDK's APIs are not mounted", Check::App(check));
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let program = app.whole.program;
+    let mounted = program.servers.iter().flat_map(|server| &server.events).any(|event| match &event.kind {
+        EventKind::Middleware(_) => true,
+        EventKind::NotCalled(name) => name == "middleware",
+        _ => false,
+    });
+    let login = &app.whole.project.knowledge.sdk.login_recipes;
+    let recipe =
+        program.recipes.iter().find(|made| made.variant.as_ref().is_some_and(|id| login.contains(id)));
+    let (Some(init), Some(recipe), false) = (app.whole.init(), recipe, mounted) else { return };
+    // A second app of the program (metrics, health) needs no login.
+    if super::main_app(program) != Some(&app.server.span) {
+        return;
+    }
+    let spots = app.blind_spots();
+    if !spots.is_empty() {
+        return report.blind("whether the SDK's middleware is there", spots);
+    }
+    report.add(
+        Draft::new(
+            format!("POST {} answers 404: the SDK's middleware is missing", app.whole.sample_api()),
+            &app.server.span,
+            "nothing mounts the SDK's APIs on this app",
+        )
+        .related(&recipe.span, "this recipe's APIs")
+        .related(&init.span, "are set up here")
+        .reason("init only remembers the settings: the APIs are answered by the SDK's middleware.")
+        .help(Fix::Unsafe, "add `app.use(middleware());` after cors and before the routes"),
+    );
+}

@@ -1,0 +1,33 @@
+//! A function that makes a middleware is registered itself: requests hang.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::EventKind,
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "middleware-not-called",
+    Level::Error,
+    "a middleware factory is passed instead of called",
+    Check::App(check),
+);
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    for (_, step) in app.find(|kind| matches!(kind, EventKind::NotCalled(_))) {
+        let EventKind::NotCalled(name) = &step.event.kind else { continue };
+        report.add(
+            Draft::new(
+                format!("every request that reaches `{name}` hangs: it is passed, not called"),
+                &step.event.span,
+                format!("`{name}` makes the middleware; it is none"),
+            )
+            .reason("Express calls it with the request; it makes a middleware, nobody runs that, and nothing answers.")
+            .help(Fix::Safe, format!("call it: `{name}()`")),
+        );
+    }
+}

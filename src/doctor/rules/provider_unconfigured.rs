@@ -1,0 +1,78 @@
+//! A third-party provider whose client id or secret is empty, or still the example's.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::value::{Field, Value},
+    doctor::{
+        Fix, Level,
+        environment::Text,
+        report::{Draft, Report},
+        subject::ProgramSubject,
+    },
+};
+
+pub(super) const RULE: Rule = Rule::new(
+    "provider-unconfigured",
+    Level::Warning,
+    "a third-party provider has no client id or secret",
+    Check::Program(check),
+);
+
+fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
+    for (id, client) in super::clients(program) {
+        for name in ["clientId", "clientSecret"] {
+            let Some(field) = client.field(name) else { continue };
+            let Some(why) = unset(program, &field) else { continue };
+            report.add(
+                Draft::new(format!("nobody can sign in with {id}: its `{name}` {why}"), &field.span, format!("`{name}` {why}"))
+                    .reason("The provider refuses a client that it does not know.")
+                    .help(
+                        Fix::None,
+                        format!("register the backend at {id}, put its id and secret into .env, and read them from there"),
+                    ),
+            );
+        }
+    }
+}
+
+/// Why a field is no id and no secret.
+fn unset(program: &ProgramSubject<'_>, field: &Field) -> Option<String> {
+    let env = &program.project.env;
+    if let Value::Env(name) = &field.value {
+        // Only a file that is the user's own tells what is not set.
+        let (file, main) = env.main()?;
+        main.line_of(name)?;
+        let value = main.get(name).unwrap_or_default();
+        return is_placeholder(&value).then(|| format!("(`{name}` in {file}) is not filled in"));
+    }
+    match env.text(&field.value) {
+        Text::Known(texts)
+            if matches!(field.value, Value::Text(_)) && texts.iter().all(|text| is_placeholder(text)) =>
+        {
+            Some("is not filled in".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Nothing, or what examples say instead of a value.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    text.is_empty()
+        || [
+            "your",
+            "todo",
+            "changeme",
+            "change-me",
+            "change_me",
+            "replace",
+            "xxx",
+            "placeholder",
+            "example",
+            "dummy",
+        ]
+        .iter()
+        .any(|word| text.contains(word))
+        || (text.starts_with('<') && text.ends_with('>'))
+        || text.starts_with("...")
+}

@@ -1,0 +1,38 @@
+//! The SDK is older than the oldest one whose API st's rules and templates assume.
+
+use super::{Check, Rule};
+use crate::{
+    catalog::Versions,
+    doctor::{
+        Fix, Level,
+        project::Project,
+        report::{Draft, Report, line},
+    },
+};
+
+pub(super) const RULE: Rule =
+    Rule::new("sdk-outdated", Level::Warning, "the SDK is older than what st knows", Check::Project(check));
+
+fn check(project: &Project<'_>, report: &mut Report<'_>) {
+    let package = &project.knowledge.sdk.package;
+    let Some(pin) = Versions::get().sdk.get(package) else { return };
+    let (Some(range), Some(minimum)) = (project.dependency(package), super::numbers(&pin.minimum)) else {
+        return;
+    };
+    let Some(used) = super::numbers(range) else { return };
+    if used >= minimum {
+        return;
+    }
+    let Some((number, text)) = super::line_with(project, &format!("\"{package}\"")) else { return };
+    report.add(
+        Draft::at(
+            format!(
+                "`{package}` {range} is older than {}: st's rules and hints assume a newer one",
+                pin.minimum
+            ),
+            line(&project.package_path, number, &text, format!("older than {}", pin.minimum)),
+        )
+        .reason("Older versions have other names for some options, and other APIs.")
+        .help(Fix::Unsafe, format!("read its changelog and raise it: npm install {package}@latest")),
+    );
+}

@@ -1,0 +1,212 @@
+//! What a rule is given, with the questions that many rules ask.
+
+use std::collections::BTreeSet;
+
+use super::{environment::Text, origin::Origin, project::Project};
+use crate::analysis::{
+    facts::Span,
+    patterns,
+    program::{EventKind, Init, Mount, Program, Server},
+    timeline::Step,
+    value::{Field, Value},
+};
+
+/// One entry file, run.
+pub struct ProgramSubject<'a> {
+    /// Its package.
+    pub project: &'a Project<'a>,
+    /// What running it does.
+    pub program: &'a Program,
+}
+
+/// One app of it.
+pub struct AppSubject<'a> {
+    /// The program.
+    pub whole: &'a ProgramSubject<'a>,
+    /// The app.
+    pub server: &'a Server,
+    /// Its pipeline.
+    pub steps: Vec<Step>,
+    /// What may have registered more on it.
+    pub escapes: Vec<&'a (String, Span)>,
+}
+
+/// One origin, several, or why that is not known.
+pub type Origins = Result<BTreeSet<Origin>, String>;
+
+impl ProgramSubject<'_> {
+    /// The init that counts: the first.
+    pub fn init(&self) -> Option<&Init> {
+        self.program.inits.first()
+    }
+
+    /// A part of init's `appInfo`.
+    pub fn app_info(&self, name: &str) -> Option<Field> {
+        self.init()?.config.field("appInfo")?.value.field(name)
+    }
+
+    /// `apiGatewayPath` and `apiBasePath` together; `None` when they are not known.
+    pub fn base_path(&self) -> Option<String> {
+        let Some(init) = self.init() else { return Some(self.project.knowledge.sdk.base_path.clone()) };
+        let info = init.config.field("appInfo");
+        if info.as_ref().is_none_or(|info| info.value.is_open() && !matches!(info.value, Value::Object(_))) {
+            return None;
+        }
+        let part = |name: &str, default: &str| match self.app_info(name) {
+            None if info.as_ref().is_some_and(|info| info.value.is_open()) => None,
+            None => Some(default.to_owned()),
+            Some(field) => match self.project.env.text(&field.value) {
+                Text::Known(texts) if texts.len() == 1 => texts.first().cloned(),
+                Text::Unset(None) => Some(default.to_owned()),
+                _ => None,
+            },
+        };
+        let gateway = part("apiGatewayPath", "")?;
+        let base = part("apiBasePath", &self.project.knowledge.sdk.base_path)?;
+        Some(tidy(&format!("{gateway}/{base}")))
+    }
+
+    /// The base path where it is known, else the SDK's default: for messages.
+    pub fn shown_base_path(&self) -> String {
+        self.base_path().unwrap_or_else(|| self.project.knowledge.sdk.base_path.clone())
+    }
+
+    /// Where the website is.
+    pub fn website(&self) -> Origins {
+        let field = self.app_info("websiteDomain").filter(|field| !matches!(field.value, Value::Nothing));
+        let field = field.or_else(|| self.app_info("origin"));
+        self.origins(field.as_ref(), "websiteDomain", self.project.settings.origins.website.as_deref())
+    }
+
+    /// Where the backend is.
+    pub fn api(&self) -> Origins {
+        let field = self.app_info("apiDomain");
+        self.origins(field.as_ref(), "apiDomain", self.project.settings.origins.api.as_deref())
+    }
+
+    fn origins(&self, field: Option<&Field>, name: &str, recorded: Option<&str>) -> Origins {
+        let text = field.map_or(Text::Unknown, |field| self.project.env.text(&field.value));
+        let texts = match (&text, recorded) {
+            (Text::Known(texts), _) => texts.clone(),
+            (_, Some(recorded)) => BTreeSet::from([recorded.to_owned()]),
+            (_, None) if field.is_none() => return Err(format!("`{name}` of init is not known")),
+            (other, None) => return Err(format!("`{name}` of init is not known: {}", other.why())),
+        };
+        let origins: BTreeSet<Origin> = texts.iter().filter_map(|text| Origin::normalised(text)).collect();
+        if origins.is_empty() { Err(format!("`{name}` of init is no address")) } else { Ok(origins) }
+    }
+
+    /// Whether website and backend are known to be one origin.
+    pub fn same_origin(&self) -> bool {
+        matches!((self.website(), self.api()), (Ok(website), Ok(api)) if website == api)
+    }
+
+    /// The ids of the recipes that are set up.
+    pub fn recipes(&self) -> BTreeSet<&str> {
+        self.program.recipes.iter().filter_map(|made| made.variant.as_deref()).collect()
+    }
+
+    /// An API that this backend has, for messages: method and path.
+    pub fn sample_api(&self) -> String {
+        let recipes = self.recipes();
+        let api = if recipes.contains("thirdparty") {
+            "signinup"
+        } else if recipes.contains("passwordless") {
+            "signinup/code"
+        } else if recipes.contains("emailpassword") {
+            "signin"
+        } else {
+            "session/refresh"
+        };
+        format!("{}/{api}", self.shown_base_path())
+    }
+
+    /// What a browser's console says about a call of that API.
+    pub fn console(&self, what: &str) -> String {
+        let shown = |origins: Origins, other: &str| {
+            origins
+                .ok()
+                .and_then(|all| all.first().map(ToString::to_string))
+                .unwrap_or_else(|| other.to_owned())
+        };
+        let (api, website) = (shown(self.api(), "<API>"), shown(self.website(), "<website>"));
+        let path = self.sample_api();
+        format!(
+            "Access to fetch at '{api}{path}' from origin '{website}' has been blocked by CORS policy: {what}"
+        )
+    }
+
+    /// Why something that was not seen may be there all the same.
+    pub fn blind_spots(&self) -> Vec<(String, Option<Span>)> {
+        let program = self.program;
+        let mut spots: Vec<(String, Option<Span>)> = program
+            .unreadable
+            .iter()
+            .map(|span| {
+                (format!("`{}` could not be parsed at line {}", span.file, span.line), Some(span.clone()))
+            })
+            .collect();
+        for (specifier, file) in &program.unresolved {
+            if !specifier.ends_with(".json") && !specifier.ends_with(".css") {
+                spots.push((format!("`{specifier}`, imported by `{file}`, was not found"), None));
+            }
+        }
+        for module in program.packages.iter().filter(|module| self.project.is_own_package(module)) {
+            spots.push((format!("the package `{module}` is the project's own and lies elsewhere"), None));
+        }
+        spots
+    }
+}
+
+impl AppSubject<'_> {
+    /// Whether a step sees the SDK's APIs; `None` when that is not known.
+    pub fn sees_apis(&self, step: &Step) -> Option<bool> {
+        let Mount::At(patterns) = &step.event.path else {
+            return if step.event.path == Mount::All { Some(true) } else { None };
+        };
+        let base = self.whole.base_path()?;
+        if patterns.iter().any(|pattern| patterns::covers(pattern, &format!("{base}/signinup"))) {
+            return Some(true);
+        }
+        patterns.iter().all(|pattern| patterns::is_plain(pattern)).then_some(false)
+    }
+
+    /// The steps of a kind, with their place in the pipeline.
+    pub fn find(&self, is: impl Fn(&EventKind) -> bool) -> Vec<(usize, &Step)> {
+        self.steps.iter().enumerate().filter(|(_, step)| is(&step.event.kind)).collect()
+    }
+
+    /// The SDK's middleware.
+    pub fn middleware(&self) -> Vec<(usize, &Step)> {
+        self.find(|kind| matches!(kind, EventKind::Middleware(_)))
+    }
+
+    /// Whether the app has anything of the SDK.
+    pub fn uses_sdk(&self) -> bool {
+        self.steps.iter().any(|step| match &step.event.kind {
+            EventKind::Middleware(_) | EventKind::ErrorHandler | EventKind::Guard => true,
+            EventKind::Route(route) => route.guarded || route.reads_session.is_some(),
+            _ => false,
+        })
+    }
+
+    /// Why a step that was not seen may be there all the same.
+    pub fn blind_spots(&self) -> Vec<(String, Option<Span>)> {
+        let mut spots = self.whole.blind_spots();
+        spots.extend(self.escapes.iter().map(|(to, span)| {
+            (format!("the app is handed to {to}, which is not known"), Some(span.clone()))
+        }));
+        for step in &self.steps {
+            if let EventKind::Unknown(name) = &step.event.kind {
+                let why = format!("what `{name}` does as middleware is not known");
+                spots.push((why, Some(step.event.span.clone())));
+            }
+        }
+        spots
+    }
+}
+
+/// `//auth/` -> `/auth`.
+fn tidy(path: &str) -> String {
+    path.split('/').filter(|part| !part.is_empty()).fold(String::new(), |whole, part| whole + "/" + part)
+}

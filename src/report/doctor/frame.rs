@@ -1,0 +1,102 @@
+//! The code around a finding, with a label at each place.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::{
+    doctor::{Finding, Place},
+    project::Sources,
+};
+
+/// Words that a secret stands behind.
+const SECRETS: &[&str] = &["apikey", "secret", "password", "privatekey"];
+
+/// The frame; empty where the finding has no place in a file that can be read.
+pub(super) fn render(finding: &Finding, sources: &dyn Sources, width: usize) -> String {
+    let level = match finding.level {
+        crate::doctor::Level::Error => Level::ERROR,
+        crate::doctor::Level::Warning => Level::WARNING,
+        crate::doctor::Level::Info => Level::INFO,
+    };
+    let Some(main) = &finding.place else { return String::new() };
+    let mut places = vec![(main, AnnotationKind::Primary)];
+    places.extend(finding.related.iter().map(|place| (place, AnnotationKind::Context)));
+    let mut files: Vec<&str> = Vec::new();
+    for (place, _) in &places {
+        if !files.contains(&place.file.as_str()) {
+            files.push(&place.file);
+        }
+    }
+    let texts: Vec<(&str, String)> =
+        files.into_iter().filter_map(|file| Some((file, masked(&sources.read(file)?)))).collect();
+    let mut group = Group::with_level(level);
+    let mut any = false;
+    for (file, text) in &texts {
+        let mut snippet = Snippet::source(text.as_str()).path(*file).fold(true);
+        for (place, kind) in places.iter().filter(|(place, _)| place.file == **file) {
+            let Some(range) = range(text, place) else { continue };
+            snippet = snippet.annotation(kind.span(range).label(place.message.as_str()));
+            any = true;
+        }
+        group = group.element(snippet);
+    }
+    if !any {
+        return String::new();
+    }
+    Renderer::styled().term_width(width).render(&[group])
+}
+
+/// A place in bytes; of several lines only the first.
+fn range(text: &str, place: &Place) -> Option<Range<usize>> {
+    let start_of_line: usize = text.split_inclusive('\n').take(place.line - 1).map(str::len).sum();
+    let line = text.get(start_of_line..)?.lines().next().unwrap_or_default();
+    let byte = |column: usize| line.char_indices().nth(column - 1).map_or(line.len(), |(at, _)| at);
+    let start = byte(place.column);
+    let end = if place.end_line == place.line { byte(place.end_column) } else { line.trim_end().len() };
+    Some(start_of_line + start..start_of_line + end.max(start))
+}
+
+/// The text with stars where secrets stand; every character keeps its place.
+fn masked(text: &str) -> String {
+    text.split_inclusive('\n')
+        .map(|line| {
+            let lower = line.to_ascii_lowercase();
+            let word = SECRETS.iter().filter_map(|word| lower.find(word)).min();
+            word.map_or_else(|| line.to_owned(), |at| stars(line, at))
+        })
+        .collect()
+}
+
+/// Stars for the contents of every quoted text behind a place in a line.
+fn stars(line: &str, from: usize) -> String {
+    let (kept, rest) = line.split_at(from);
+    let mut quote = None;
+    let hidden = rest.chars().map(|c| match quote {
+        None if matches!(c, '"' | '\'' | '`') => {
+            quote = Some(c);
+            c
+        }
+        Some(open) if c == open => {
+            quote = None;
+            c
+        }
+        Some(_) if c != '\n' && c.is_ascii() => '*',
+        _ => c,
+    });
+    let hidden: String = hidden.collect();
+    format!("{kept}{hidden}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_hidden_and_nothing_moves() {
+        let text = "a: \"x\"\nclientSecret: \"GOCSPX-abc\", b: 'cd',\n";
+        let hidden = masked(text);
+        assert_eq!(hidden, "a: \"x\"\nclientSecret: \"**********\", b: '**',\n");
+        assert_eq!(hidden.len(), text.len());
+    }
+}

@@ -1,0 +1,58 @@
+//! Findings for machines: docs/doctor-json.md describes the shape.
+
+use serde_json::{Value, json};
+
+use super::counts;
+use crate::doctor::{Finding, Outcome, Place};
+
+/// The whole outcome as one value.
+pub fn render(outcome: &Outcome) -> Value {
+    let counts = counts(&outcome.diagnosis.findings);
+    let apps: Vec<Value> = outcome
+        .apps
+        .iter()
+        .map(|app| {
+            json!({
+                "entry": app.entry,
+                "file": app.made_at.0,
+                "line": app.made_at.1,
+                "framework": app.framework,
+            })
+        })
+        .collect();
+    json!({
+        "version": 1,
+        "findings": outcome.diagnosis.findings.iter().map(finding).collect::<Vec<_>>(),
+        "not_checked": outcome.diagnosis.not_checked,
+        "summary": {
+            "errors": counts.errors,
+            "warnings": counts.warnings,
+            "infos": counts.infos,
+            "apps": apps,
+            "source_files": outcome.source_files,
+            "uses_supertokens": outcome.sdk_files > 0,
+        },
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let part = |read: fn(&Place) -> usize| finding.place.as_ref().map(read);
+    json!({
+        "rule": finding.rule,
+        "level": finding.level,
+        "message": finding.message,
+        "file": finding.place.as_ref().map(|place| &place.file),
+        "line": part(|place| place.line),
+        "column": part(|place| place.column),
+        "end_line": part(|place| place.end_line),
+        "end_column": part(|place| place.end_column),
+        "label": finding.place.as_ref().map(|place| &place.message),
+        "related": finding.related,
+        "symptom": finding.symptom,
+        "reason": finding.reason,
+        "help": finding.help,
+        "fix": finding.fix,
+        "app": finding.app,
+        "confirmed": finding.confirmed,
+    })
+}
