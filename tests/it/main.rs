@@ -12,4 +12,5 @@ mod init_answers;
 mod install;
 mod live;
 mod prompts;
+mod rule_pages;
 mod support;

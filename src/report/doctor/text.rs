@@ -53,7 +53,7 @@ pub fn one(finding: &Finding, sources: &dyn Sources, width: usize) -> String {
     }
     let code = frame::render(finding, sources, width);
     if !code.is_empty() {
-        let _ = writeln!(text, "{code}");
+        let _ = writeln!(text, "{code}\n");
     }
     let mut note = |label: &str, body: &str| {
         for (index, line) in wrap(body, width.saturating_sub(11)).iter().enumerate() {
