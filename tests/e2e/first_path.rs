@@ -1,9 +1,14 @@
-//! The first whole path: `st init`, a core, a user who really signs in.
+//! The first whole path: `st init`, a core, a user who really signs in, a doctor that is right.
+
+use serde_json::Value;
 
 use crate::{
     browser, journey,
     support::{core::Core, project::Project, provider::Provider, visitor::Visitor},
 };
+
+/// A website on another origin than the backend.
+const WEBSITE: &str = "http://localhost:5173";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn built_in() {
@@ -12,6 +17,11 @@ async fn built_in() {
     project.install();
     let core = Core::serve().await;
     project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
+    whole_path(&project, &provider).await;
+}
+
+/// Everything between `core up` and `core down`.
+async fn whole_path(project: &Project, provider: &Provider) {
     let mut app = project.start().await;
     let mut visitor = Visitor::new(&project.api, &project.api);
     let methods = visitor.get("/auth/loginmethods").await;
@@ -19,5 +29,42 @@ async fn built_in() {
     journey::by_code(&mut visitor, &mut app).await;
     journey::by_password(&mut visitor, &mut app).await;
     journey::by_provider(&mut visitor, &project.api).await;
-    browser::signs_in(&project.api, &app, &provider);
+    browser::signs_in(&project.api, &app, provider);
+    assert_eq!(rules(project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
+    drop(app);
+    doctor_sees_the_swap(project).await;
+}
+
+/// A website of its own, all right; then cors and middleware swapped in the source.
+async fn doctor_sees_the_swap(project: &Project) {
+    project.set("WEBSITE_DOMAIN", WEBSITE);
+    let app = project.start().await;
+    assert_eq!(rules(project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
+    drop(app);
+    project.edit(&project.app_file(), swap);
+    let app = project.start().await;
+    assert_eq!(rules(project, &["doctor", "--json"], 1), ["cors-after-middleware"]);
+    assert_eq!(
+        rules(project, &["doctor", "--live", "--json"], 1),
+        ["cors-after-middleware", "live-response-without-cors"]
+    );
+    drop(app);
+}
+
+/// `app.use(middleware())` above `app.use(cors(...))`, and nothing else changed.
+fn swap(source: &str) -> String {
+    let middleware = "app.use(middleware());\n";
+    let cors = "app.use(\n  cors({";
+    assert_eq!((source.matches(middleware).count(), source.matches(cors).count()), (1, 1), "{source}");
+    source.replace(middleware, "").replace(cors, &format!("{middleware}{cors}"))
+}
+
+/// The rules of the findings, sorted, of a doctor that ends with `status`.
+fn rules(project: &Project, arguments: &[&str], status: i32) -> Vec<String> {
+    let said: Value = serde_json::from_str(&project.st_with_status(arguments, status)).unwrap();
+    let findings = said["findings"].as_array().unwrap();
+    let mut rules: Vec<String> =
+        findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect();
+    rules.sort();
+    rules
 }

@@ -32,6 +32,10 @@ pub fn render(
     }
     text.push_str(&not_checked(outcome, width, verbose));
     text.push_str(&summary(outcome, took));
+    if let Some(asked) = &outcome.asked {
+        let dim = style::DIM;
+        let _ = write!(text, "\n{dim}Asked {asked}.{dim:#}");
+    }
     text
 }
 
@@ -103,7 +107,7 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
     let counts = counts(&outcome.diagnosis.findings);
     let (good, bad, warn) = (style::GOOD, style::BAD, style::WARN);
     let read = plural(outcome.source_files, "source file");
-    if outcome.sdk_files == 0 {
+    if outcome.sdk_files == 0 && counts.errors + counts.warnings == 0 {
         return format!("Nothing here uses SuperTokens ({read} looked at).");
     }
     let apps = match outcome.apps.as_slice() {
