@@ -1,5 +1,6 @@
 //! Source text -> facts (one reader a language) -> the timeline of each app. Pure.
 
+mod aliases;
 pub mod facts;
 pub mod javascript;
 mod machine;

@@ -1,6 +1,7 @@
 //! What a project is: the texts in its directory, as types. Pure; reading them is the caller's.
 
 pub mod dotenv;
+pub mod jsonc;
 pub mod settings;
 pub mod sources;
 

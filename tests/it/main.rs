@@ -6,7 +6,10 @@
     reason = "tests open their own doors, and stop at what they do not expect"
 )]
 
+mod architecture;
 mod cli;
+mod doctor_fixtures;
+mod doctor_order;
 mod init;
 mod init_answers;
 mod install;

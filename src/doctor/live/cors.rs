@@ -73,6 +73,7 @@ fn website(
         (Allowed::Nobody, Allowed::Ours) => findings.push(refused(
             seen,
             preflight,
+            NO_HEADER,
             "The preflight is answered without any CORS header although answers have them: a header that the \
              website sends is not allowed, or OPTIONS does not reach the CORS library.",
         )),
@@ -95,6 +96,7 @@ fn readable(
         findings.push(refused(
             seen,
             preflight,
+            "It does not have HTTP ok status.",
             "Its CORS headers are right, but a browser wants a status of 200 to 299 for a preflight.",
         ));
     } else if !missing.is_empty() {
@@ -112,9 +114,10 @@ fn knows_cors(answer: &Response) -> bool {
         || matches!(answer.status, 400 | 403)
 }
 
-/// What the browser's console says of the website's first request.
+/// What the browser's console says of the website's first request, where the preflight is at fault.
 fn blocked(seen: &Observations, why: &str) -> String {
-    blocked_at(seen, &format!("{}/signinup", seen.base_path), why)
+    let why = format!("Response to preflight request doesn't pass access control check: {why}");
+    blocked_at(seen, &format!("{}/signinup", seen.base_path), &why)
 }
 
 fn blocked_at(seen: &Observations, path: &str, why: &str) -> String {
@@ -194,17 +197,15 @@ fn no_cors(seen: &Observations, preflight: &Response) -> Finding {
         ..refused(
             seen,
             preflight,
+            NO_HEADER,
             "Neither the preflight nor an answer has a CORS header: no CORS library runs before the SDK.",
         )
     }
 }
 
-fn refused(seen: &Observations, preflight: &Response, reason: &str) -> Finding {
+fn refused(seen: &Observations, preflight: &Response, console: &str, reason: &str) -> Finding {
     Finding {
-        symptom: Some(blocked(
-            seen,
-            "Response to preflight request doesn't pass access control check.",
-        )),
+        symptom: Some(blocked(seen, console)),
         reason: reason.into(),
         help: "put the CORS library before everything that can answer, with the headers of `getAllCORSHeaders()`"
             .into(),
@@ -223,8 +224,9 @@ fn refused(seen: &Observations, preflight: &Response, reason: &str) -> Finding {
 fn headers_missing(seen: &Observations, missing: &[&str]) -> Finding {
     let names = missing.join("`, `");
     Finding {
-        symptom: Some(blocked(
+        symptom: Some(blocked_at(
             seen,
+            &format!("{}/signinup", seen.base_path),
             &format!(
                 "Request header field {} is not allowed by Access-Control-Allow-Headers in preflight response.",
                 missing[0]

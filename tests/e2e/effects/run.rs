@@ -108,17 +108,22 @@ async fn cookies(client: &Client, base: &str) -> String {
 
 /// The rules of what doctor finds in a directory, and in the app that runs there.
 fn found(directory: &Path, base: Option<&str>) -> Vec<String> {
-    let live = base.map(|base| format!("--live={base}"));
-    let output = st(directory).args(["doctor", "--json"]).args(live).output().unwrap();
-    let said: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
-    let findings = said["findings"].as_array().unwrap_or_else(|| panic!("{said}")).iter();
+    let findings = findings(directory, base).into_iter();
     let mut rules: Vec<String> = findings
         .filter(|finding| finding["level"] != "info")
         .map(|finding| finding["rule"].as_str().unwrap().to_owned())
         .collect();
     rules.sort();
     rules
+}
+
+/// What doctor finds in a directory, and in the app that runs at `base`.
+pub(super) fn findings(directory: &Path, base: Option<&str>) -> Vec<Value> {
+    let live = base.map(|base| format!("--live={base}"));
+    let output = st(directory).args(["doctor", "--json"]).args(live).output().unwrap();
+    let said: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    said["findings"].as_array().unwrap_or_else(|| panic!("{said}")).clone()
 }
 
 /// A request by its name in the table.
