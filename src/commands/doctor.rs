@@ -62,6 +62,7 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         let started = Instant::now();
         let tree = Tree::of(&root);
         let mut outcome = doctor::check(&tree);
+        let took = started.elapsed();
         if let Some(file) = only {
             outcome.diagnosis.findings.retain(|finding| {
                 let places = finding.place.iter().chain(&finding.related);
@@ -90,7 +91,7 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
             context.terminal.out(report::pipeline::render(&outcome, width));
         }
         let verbose = context.terminal.is_verbose();
-        context.terminal.out(report::text::render(&outcome, &tree, width, verbose, started.elapsed()));
+        context.terminal.out(report::text::render(&outcome, &tree, width, verbose, took));
         if let Some(error) = unasked {
             return Err(error);
         }

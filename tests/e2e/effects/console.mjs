@@ -1,6 +1,6 @@
 // What a website's calls end with in a real browser, and what the browser's console says.
 //
-// Standard input: {"website": origin, "calls": [{"name", "url", "body"}]}; standard output: the same
+// Standard input: {"website": origin, "calls": [{"url", "method", "body"}]}; standard output: the same
 // calls with "ended" (a status, or "blocked") and "console" (the messages).
 
 import { text } from "node:stream/consumers";
@@ -30,11 +30,11 @@ page.on("console", (message) => messages.push(message.text()));
 const told = [];
 for (const call of calls) {
   messages = [];
-  const ended = await page.evaluate(async ({ url, body }) => {
+  const ended = await page.evaluate(async ({ url, method, body }) => {
     const headers = { rid: "anti-csrf", "fdi-version": "4.2", "st-auth-mode": "cookie" };
     if (body) headers["content-type"] = "application/json";
     try {
-      const answer = await fetch(url, { method: "POST", credentials: "include", headers, body });
+      const answer = await fetch(url, { method: method ?? "POST", credentials: "include", headers, body });
       return String(answer.status);
     } catch {
       return "blocked";

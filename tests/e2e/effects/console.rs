@@ -4,6 +4,7 @@ use std::{fs, io::Write as _, process::Stdio};
 
 use axum::{Router, response::Html};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use super::{
     mistakes::MISTAKES,
@@ -20,7 +21,7 @@ struct Wrong {
     /// What doctor says that the console will say, by rule.
     symptoms: Vec<(String, String)>,
     _app: App,
-    _directory: tempfile::TempDir,
+    _directory: TempDir,
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -29,13 +30,8 @@ async fn the_console_says_what_doctor_says() {
     let website = website().await;
     let mut wrong = Vec::new();
     for case in MISTAKES.iter().filter(|case| case.rule.starts_with("cors-") && !case.live.is_empty()) {
-        let directory = tempfile::tempdir().unwrap();
-        write(directory.path(), case.edits, &core.uri);
-        let source = directory.path().join("app.mjs");
-        let text = fs::read_to_string(&source).unwrap().replace("http://localhost:3000", &website);
-        fs::write(&source, text).unwrap();
-        let mut app = start(directory.path());
-        let api = format!("http://localhost:{}", app.line("listening on", 1).await);
+        let (directory, app, port) = app_of(case.edits, &core, &website).await;
+        let api = format!("http://localhost:{port}");
         let symptoms = findings(directory.path(), Some(&api))
             .into_iter()
             .filter_map(|found| {
@@ -58,6 +54,45 @@ async fn the_console_says_what_doctor_says() {
         }
     }
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+/// Signed up from the website; the browser keeps the session, or drops it without a word.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_drops_the_cookies_that_doctor_says() {
+    let core = Core::serve().await;
+    let website = website().await;
+    let mut apps = Vec::new();
+    let mut calls = Vec::new();
+    let cookies = MISTAKES.iter().filter(|case| case.live == ["live-cookies-dropped"]);
+    for (rule, edits) in cookies.map(|case| (case.rule, case.edits)).chain([("", &[] as &[_])]) {
+        let (directory, app, port) = app_of(edits, &core, &website).await;
+        let host = if rule == "domain-mismatch" { "127.0.0.1" } else { "localhost" };
+        let api = format!("http://{host}:{port}");
+        let email = format!("ada{}@example.com", calls.len());
+        let fields = [("email", email.as_str()), ("password", "a-password-1")];
+        let fields = fields.map(|(id, value)| json!({ "id": id, "value": value }));
+        let body = json!({ "formFields": fields }).to_string();
+        calls.push(json!({ "rule": rule, "url": format!("{api}/auth/signup"), "body": body }));
+        calls.push(json!({ "rule": rule, "url": format!("{api}/sessioninfo"), "method": "GET" }));
+        apps.push((app, directory));
+    }
+    assert_eq!(calls.len(), 6);
+    for pair in drive(&website, &calls).chunks(2) {
+        let status = if pair[0]["rule"] == "" { "200" } else { "401" };
+        assert_eq!((&pair[0]["ended"], &pair[1]["ended"]), (&json!("200"), &json!(status)), "{pair:#?}");
+    }
+}
+
+/// An edited app that belongs to a website: its directory, itself, its port.
+async fn app_of(edits: &[(&str, &str)], core: &Core, website: &str) -> (TempDir, App, String) {
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), edits, &core.uri);
+    let source = directory.path().join("app.mjs");
+    let text = fs::read_to_string(&source).unwrap().replace("http://localhost:3000", website);
+    fs::write(&source, text).unwrap();
+    let mut app = start(directory.path());
+    let port = app.line("listening on", 1).await;
+    (directory, app, port)
 }
 
 /// The calls that the symptoms speak of.
