@@ -7,12 +7,11 @@ use std::{
 
 use serde_json::json;
 
-use super::Context;
+use super::{Context, live};
 use crate::{
     cli::{DoctorArgs, DoctorFormat},
-    doctor::{self, Level, Outcome, pages, rules},
+    doctor::{self, Level, pages, rules},
     error::{Exit, Failure, Result},
-    probe::Told,
     report::doctor as report,
     shell::tree::Tree,
 };
@@ -63,19 +62,25 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         let started = Instant::now();
         let tree = Tree::of(&root);
         let mut outcome = doctor::check(&tree);
+        let took = started.elapsed();
         if let Some(file) = only {
             outcome.diagnosis.findings.retain(|finding| {
                 let places = finding.place.iter().chain(&finding.related);
                 places.into_iter().any(|place| place.file == file)
             });
         }
-        if let Some(url) = &args.live {
-            let live = super::live::diagnose(&root, &told(url, &outcome))?;
-            doctor::live::confirm(&mut outcome.diagnosis, &live);
-            outcome.diagnosis.findings.extend(live.findings);
-            outcome.diagnosis.not_checked.extend(live.not_checked);
-            outcome.asked = true;
-        }
+        let live = args.live.as_deref().map(|url| live::ask(&root, url, &outcome)).transpose();
+        // For people, what was read is shown even where nobody could be asked.
+        let unasked = match live {
+            Ok(None) => None,
+            Ok(Some((asked, seen))) => {
+                doctor::live::add(&mut outcome.diagnosis, seen);
+                outcome.asked = Some(asked);
+                None
+            }
+            Err(error) if json => return Err(error),
+            Err(error) => Some(error),
+        };
         failed |= outcome.diagnosis.findings.iter().any(|finding| finding.level == Level::Error);
         if json {
             values.push(report::json::render(&outcome));
@@ -86,7 +91,10 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
             context.terminal.out(report::pipeline::render(&outcome, width));
         }
         let verbose = context.terminal.is_verbose();
-        context.terminal.out(report::text::render(&outcome, &tree, width, verbose, started.elapsed()));
+        context.terminal.out(report::text::render(&outcome, &tree, width, verbose, took));
+        if let Some(error) = unasked {
+            return Err(error);
+        }
     }
     if json {
         let whole =
@@ -94,17 +102,6 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         context.terminal.out_json(&whole);
     }
     Ok(if failed { Exit::Problem } else { Exit::Ok })
-}
-
-/// What the source says of where its backend is.
-fn told(url: &str, outcome: &Outcome) -> Told {
-    let app = outcome.apps.first();
-    Told {
-        url: Some(url.to_owned()).filter(|url| !url.is_empty()),
-        api: app.and_then(|app| app.api.clone()),
-        website: app.and_then(|app| app.website.clone()),
-        base_path: app.and_then(|app| app.base_path.clone()),
-    }
 }
 
 /// The directory to read, and the one file of it that is asked for.

@@ -30,8 +30,8 @@ pub struct Outcome {
     pub sdk_files: usize,
     /// How many source files there are.
     pub source_files: usize,
-    /// A running backend was asked as well.
-    pub asked: bool,
+    /// The running backend that was asked as well, in words.
+    pub asked: Option<String>,
 }
 
 /// An app that was looked at.
@@ -46,9 +46,9 @@ pub struct App {
     pub init: Option<(String, usize)>,
     /// Its pipeline.
     pub steps: Vec<Step>,
-    /// Its own origin, where that is known.
+    /// The backend's origin, where it is known and one.
     pub api: Option<String>,
-    /// The website's origin, where that is known.
+    /// The website's origin, where it is known and one.
     pub website: Option<String>,
     /// Where the SDK's APIs are, where that is known.
     pub base_path: Option<String>,
@@ -156,9 +156,9 @@ fn check_program(project: &Project<'_>, program: &Program, outcome: &mut Outcome
     seen
 }
 
-/// An origin, where there is but one.
+/// The origin, where it is one.
 fn only(origins: Origins) -> Option<String> {
-    origins.ok().filter(|all| all.len() == 1)?.first().map(ToString::to_string)
+    origins.ok().filter(|all| all.len() == 1).and_then(|all| all.first().map(ToString::to_string))
 }
 
 /// Files that use the SDK outside of every app that was seen.

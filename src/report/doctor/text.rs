@@ -32,6 +32,10 @@ pub fn render(
     }
     text.push_str(&not_checked(outcome, width, verbose));
     text.push_str(&summary(outcome, took));
+    if let Some(asked) = &outcome.asked {
+        let dim = style::DIM;
+        let _ = write!(text, "\n{dim}Asked {asked}.{dim:#}");
+    }
     text
 }
 
@@ -103,12 +107,12 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
     let counts = counts(&outcome.diagnosis.findings);
     let (good, bad, warn) = (style::GOOD, style::BAD, style::WARN);
     let read = plural(outcome.source_files, "source file");
-    if outcome.sdk_files == 0 && !outcome.asked {
+    if outcome.sdk_files == 0 && outcome.asked.is_none() {
         return format!("Nothing here uses SuperTokens ({read} looked at).");
     }
-    let backend = if outcome.asked { " and the running backend" } else { "" };
+    let backend = if outcome.asked.is_some() { " and the running backend" } else { "" };
     let apps = match outcome.apps.as_slice() {
-        [] if outcome.asked => "the running backend".to_owned(),
+        [] if outcome.asked.is_some() => "the running backend".to_owned(),
         [] => "no app".to_owned(),
         [app] => format!("1 app ({}:{}){backend}", app.made_at.0, app.made_at.1),
         many => format!("{}{backend}", plural(many.len(), "app")),
@@ -119,7 +123,7 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
         format!("{bad}{found}{bad:#} in {apps}; {took}.")
     } else if !found.is_empty() {
         format!("{warn}{found}{warn:#}, no errors in {apps}; {took}.")
-    } else if outcome.apps.is_empty() && !outcome.asked {
+    } else if outcome.apps.is_empty() && outcome.asked.is_none() {
         format!("No mistake found, and no app to check the order of; {took}.")
     } else {
         format!("{good}No mistake found{good:#} in {apps}; {took}.")
