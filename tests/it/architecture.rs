@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("doctor", &["analysis", "catalog", "error", "project"]),
     ("report", &["analysis", "catalog", "doctor", "error", "project", "scaffold"]),
     // The edge: they touch the world, through shell.
-    ("cli", &["error"]),
+    ("cli", &["error", "project"]),
     ("shell", &["cli", "error", "project", "report"]),
     ("probe", &["catalog", "doctor", "error", "project", "shell"]),
     ("runtime", &["catalog", "cdi", "error", "project", "shell"]),
