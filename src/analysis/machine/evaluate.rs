@@ -181,6 +181,10 @@ impl Machine<'_> {
                     list.items.iter().enumerate().find(|(at, _)| format!("{at}") == format!("{number}"));
                 item.map_or_else(|| Value::unknown("an item"), |(_, (value, _))| value.clone())
             }
+            // Any of them, as a key that is not known may be any key.
+            (Value::Object(object), _) if !object.borrow().open && !object.borrow().fields.is_empty() => {
+                Value::one_of(object.borrow().fields.iter().map(|field| field.value.clone()))
+            }
             _ => Value::unknown(at(span)),
         }
     }
