@@ -17,10 +17,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("doctor", &["analysis", "catalog", "error", "project"]),
     ("report", &["analysis", "catalog", "doctor", "error", "project", "scaffold"]),
     // The edge: they touch the world, through shell.
-    ("cli", &["error"]),
+    ("cli", &["error", "project"]),
     ("shell", &["cli", "error", "project", "report"]),
     ("probe", &["catalog", "doctor", "error", "project", "shell"]),
-    ("runtime", &["catalog", "cdi", "error", "project", "shell"]),
+    ("runtime", &["catalog", "error", "project", "shell"]),
     ("cdi", &["error", "shell"]),
     (
         "commands",
