@@ -1,5 +1,6 @@
 //! Source text -> facts (one reader a language) -> the timeline of each app. Pure.
 
+mod aliases;
 pub mod facts;
 pub mod javascript;
 mod machine;
@@ -7,6 +8,7 @@ pub mod modules;
 pub mod patterns;
 pub mod program;
 pub mod timeline;
+pub mod walk;
 
 pub use machine::value;
 pub use modules::Modules;

@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{facts::Module, javascript};
+use super::{aliases::Alias, facts::Module, javascript};
 use crate::project::Sources;
 
 /// The modules of a tree; each is parsed once, when it is first asked for.
@@ -14,14 +14,14 @@ pub struct Modules<'a> {
     sources: &'a dyn Sources,
     paths: BTreeSet<String>,
     parsed: RefCell<BTreeMap<String, Option<Rc<Module>>>>,
-    aliases: Vec<(String, String)>,
+    aliases: Vec<Alias>,
 }
 
 impl<'a> Modules<'a> {
     /// The modules of a tree, of which these paths are source files.
     pub fn new(sources: &'a dyn Sources, paths: impl IntoIterator<Item = String>) -> Self {
         let paths = paths.into_iter().collect();
-        Self { sources, paths, parsed: RefCell::default(), aliases: aliases(sources) }
+        Self { sources, paths, parsed: RefCell::default(), aliases: Alias::all(sources) }
     }
 
     /// A module, parsed.
@@ -36,16 +36,12 @@ impl<'a> Modules<'a> {
 
     /// The file of the project that an import means; `None`: a package, or not there.
     pub fn resolve(&self, from: &str, specifier: &str) -> Option<&str> {
-        let base = if specifier.starts_with('.') {
+        if specifier.starts_with('.') {
             let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
             return self.find(&joined(folder, specifier)?);
-        } else {
-            specifier
-        };
-        self.aliases.iter().find_map(|(prefix, target)| {
-            let rest = base.strip_prefix(prefix.as_str())?;
-            self.find(&joined("", &format!("{target}{rest}"))?)
-        })
+        }
+        let here = self.aliases.iter().filter(|alias| from.starts_with(&alias.folder));
+        here.filter_map(|alias| alias.target(specifier)).find_map(|target| self.find(&joined("", &target)?))
     }
 
     fn find(&self, base: &str) -> Option<&str> {
@@ -61,9 +57,16 @@ impl<'a> Modules<'a> {
             })
     }
 
-    /// What begins an import that an alias of tsconfig.json leads to a file.
+    /// A file of data that an import means.
+    pub fn data(&self, from: &str, specifier: &str) -> Option<serde_json::Value> {
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let text = self.sources.read(&joined(folder, specifier)?)?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// What begins an import that an alias leads to a file.
     pub fn alias_prefixes(&self) -> impl Iterator<Item = &str> {
-        self.aliases.iter().map(|(prefix, _)| prefix.as_str()).filter(|prefix| !prefix.is_empty())
+        self.aliases.iter().map(|alias| alias.prefix.as_str()).filter(|prefix| !prefix.is_empty())
     }
 }
 
@@ -80,37 +83,4 @@ fn joined(folder: &str, relative: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-/// `compilerOptions.paths` of every tsconfig.json: `@/*` -> `src/*`.
-fn aliases(sources: &dyn Sources) -> Vec<(String, String)> {
-    let mut aliases = Vec::new();
-    for path in sources.paths() {
-        let Some(folder) = path.strip_suffix("tsconfig.json") else { continue };
-        let Some(text) = sources.read(path) else { continue };
-        let Ok(config) = serde_json::from_str::<serde_json::Value>(&without_comments(&text)) else {
-            continue;
-        };
-        let options = &config["compilerOptions"];
-        let base = options["baseUrl"].as_str().unwrap_or(".");
-        let paths = options["paths"].as_object().into_iter().flatten();
-        for (alias, targets) in paths {
-            let Some(target) = targets[0].as_str() else { continue };
-            let target = format!("{folder}{base}/{}", target.trim_end_matches('*'));
-            aliases.push((alias.trim_end_matches('*').to_owned(), target));
-        }
-    }
-    aliases
-}
-
-/// tsconfig.json may hold comments and trailing commas.
-fn without_comments(text: &str) -> String {
-    let mut kept = String::new();
-    for line in text.lines() {
-        let line = line.trim();
-        if !line.starts_with("//") && !line.starts_with("/*") && !line.starts_with('*') {
-            kept.push_str(line);
-        }
-    }
-    kept.replace(",}", "}").replace(",]", "]")
 }

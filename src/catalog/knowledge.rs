@@ -190,7 +190,8 @@ impl Knowledge {
     pub fn role<'a>(&self, module: &'a str, export: &str) -> Option<(Role, Option<&'a str>)> {
         let tables = || std::iter::once(&self.exports).chain(self.frameworks.iter().map(|f| &f.exports));
         if let Some(role) = tables().find_map(|table| table.get(module)?.get(export)) {
-            return Some((*role, module.rsplit_once("/framework/").map(|(_, framework)| framework)));
+            let named = module.rsplit_once("/framework/").or_else(|| module.rsplit_once("/recipe/"));
+            return Some((*role, named.map(|(_, name)| name)));
         }
         let (start, last) = module.rsplit_once('/')?;
         let pattern = format!("{start}/*");

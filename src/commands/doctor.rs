@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::json;
 
-use super::Context;
+use super::{Context, live};
 use crate::{
     cli::{DoctorArgs, DoctorFormat},
     doctor::{self, Level, pages, rules},
@@ -62,12 +62,25 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         let started = Instant::now();
         let tree = Tree::of(&root);
         let mut outcome = doctor::check(&tree);
+        let took = started.elapsed();
         if let Some(file) = only {
             outcome.diagnosis.findings.retain(|finding| {
                 let places = finding.place.iter().chain(&finding.related);
                 places.into_iter().any(|place| place.file == file)
             });
         }
+        let live = args.live.as_deref().map(|url| live::ask(&root, url, &outcome)).transpose();
+        // For people, what was read is shown even where nobody could be asked.
+        let unasked = match live {
+            Ok(None) => None,
+            Ok(Some((asked, seen))) => {
+                doctor::live::add(&mut outcome.diagnosis, seen);
+                outcome.asked = Some(asked);
+                None
+            }
+            Err(error) if json => return Err(error),
+            Err(error) => Some(error),
+        };
         failed |= outcome.diagnosis.findings.iter().any(|finding| finding.level == Level::Error);
         if json {
             values.push(report::json::render(&outcome));
@@ -78,7 +91,10 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
             context.terminal.out(report::pipeline::render(&outcome, width));
         }
         let verbose = context.terminal.is_verbose();
-        context.terminal.out(report::text::render(&outcome, &tree, width, verbose, started.elapsed()));
+        context.terminal.out(report::text::render(&outcome, &tree, width, verbose, took));
+        if let Some(error) = unasked {
+            return Err(error);
+        }
     }
     if json {
         let whole =

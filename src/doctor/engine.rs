@@ -7,7 +7,7 @@ use super::{
     project::{Project, folder_of},
     report::Report,
     rules::{Check, RULES},
-    subject::{AppSubject, ProgramSubject},
+    subject::{AppSubject, Origins, ProgramSubject},
 };
 use crate::{
     analysis::{
@@ -30,6 +30,8 @@ pub struct Outcome {
     pub sdk_files: usize,
     /// How many source files there are.
     pub source_files: usize,
+    /// The running backend that was asked as well, in words.
+    pub asked: Option<String>,
 }
 
 /// An app that was looked at.
@@ -44,6 +46,12 @@ pub struct App {
     pub init: Option<(String, usize)>,
     /// Its pipeline.
     pub steps: Vec<Step>,
+    /// The backend's origin, where it is known and one.
+    pub api: Option<String>,
+    /// The website's origin, where it is known and one.
+    pub website: Option<String>,
+    /// Where the SDK's APIs are, where that is known.
+    pub base_path: Option<String>,
 }
 
 /// Checks a tree.
@@ -132,6 +140,9 @@ fn check_program(project: &Project<'_>, program: &Program, outcome: &mut Outcome
                 framework: server.framework.clone(),
                 init: program.inits.first().map(|init| (init.span.file.to_string(), init.span.line)),
                 steps: subject.steps,
+                api: only(whole.api()),
+                website: only(whole.website()),
+                base_path: whole.base_path(),
             });
         }
     }
@@ -143,6 +154,11 @@ fn check_program(project: &Project<'_>, program: &Program, outcome: &mut Outcome
         }
     }
     seen
+}
+
+/// The origin, where it is one.
+fn only(origins: Origins) -> Option<String> {
+    origins.ok().filter(|all| all.len() == 1).and_then(|all| all.first().map(ToString::to_string))
 }
 
 /// Files that use the SDK outside of every app that was seen.

@@ -59,7 +59,10 @@ impl Environment {
 
     /// The `.env` itself, where there is one.
     pub fn main(&self) -> Option<(&str, &DotEnv)> {
-        self.files.iter().find(|(file, _)| file.ends_with(".env")).map(|(file, env)| (file.as_str(), env))
+        self.files
+            .iter()
+            .find(|(file, _)| file.rsplit('/').next() == Some(".env"))
+            .map(|(file, env)| (file.as_str(), env))
     }
 
     /// The example that names a variable, and the line.

@@ -147,9 +147,7 @@ impl ProgramSubject<'_> {
             })
             .collect();
         for (specifier, file) in &program.unresolved {
-            if !specifier.ends_with(".json") && !specifier.ends_with(".css") {
-                spots.push((format!("`{specifier}`, imported by `{file}`, was not found"), None));
-            }
+            spots.push((format!("`{specifier}`, imported by `{file}`, was not found"), None));
         }
         for module in program.packages.iter().filter(|module| self.project.is_own_package(module)) {
             spots.push((format!("the package `{module}` is the project's own and lies elsewhere"), None));

@@ -46,7 +46,7 @@ impl Failure for ProbeError {
         Exit::Machine
     }
     fn hint(&self) -> Option<String> {
-        Some("start it in another terminal (`npm start`), or name another address with `--live=URL`".into())
+        Some("start it in another terminal (`npm run dev`), or name another address with `--live=URL`".into())
     }
 }
 

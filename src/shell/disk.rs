@@ -157,3 +157,20 @@ pub fn remove(path: &Path) -> Result<(), DiskError> {
         other => context("remove", path, other),
     }
 }
+
+/// Opens a file to read.
+pub fn open(path: &Path) -> Result<fs::File, DiskError> {
+    context("open", path, fs::File::open(path))
+}
+
+/// Begins a file anew that only its owner may read.
+pub fn open_private(path: &Path) -> Result<fs::File, DiskError> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    context("write", path, options.open(path))
+}

@@ -6,15 +6,19 @@
     reason = "tests open their own doors, and stop at what they do not expect"
 )]
 
+mod architecture;
 mod cdi_replay;
 mod cdi_requests;
 mod cdi_serve;
 mod cdi_sessions;
 mod cdi_support;
 mod cli;
+mod doctor_fixtures;
+mod doctor_order;
 mod init;
 mod init_answers;
 mod install;
 mod live;
 mod prompts;
+mod rule_pages;
 mod support;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     MAX_DEPTH, Machine,
-    evaluate::at,
+    evaluate::{at, member},
     execute::file_of,
     scope::Scope,
     value::{Closure, Field, Foreign, Made, Object, Value},
@@ -43,7 +43,7 @@ impl Machine<'_> {
             if !new && let Some(value) = self.method(&owner, name, &arguments, open, span) {
                 return value;
             }
-            let callee = self.member(&owner, name);
+            let callee = member(&owner, name);
             let this = matches!(owner, Value::Object(_)).then_some(owner);
             return if new {
                 self.construct(&callee, arguments, span)
@@ -67,7 +67,7 @@ impl Machine<'_> {
         match callee {
             Value::Function(closure, bound) => {
                 let this = bound.as_deref().cloned().or(this);
-                self.run_function(closure, this, arguments)
+                self.run_function(closure, this, &arguments)
             }
             Value::Foreign(foreign) => self.call_foreign(foreign, arguments, span),
             Value::OneOf(parts) => {
@@ -109,7 +109,12 @@ impl Machine<'_> {
         }
     }
 
-    fn run_function(&mut self, closure: &Rc<Closure>, this: Option<Value>, arguments: Arguments) -> Value {
+    fn run_function(
+        &mut self,
+        closure: &Rc<Closure>,
+        this: Option<Value>,
+        arguments: &[(Value, Span)],
+    ) -> Value {
         let id = Rc::as_ptr(closure);
         let again = self.running.iter().filter(|running| **running == id).count();
         if again > 1 || self.running.len() > MAX_DEPTH {

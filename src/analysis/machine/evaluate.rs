@@ -34,7 +34,7 @@ impl Machine<'_> {
                 if matches!(owner, Value::Environment) {
                     self.read_env(name, span);
                 }
-                self.member(&owner, name)
+                member(&owner, name)
             }
             Kind::Index(owner, index) => {
                 let (owner, index) = (self.evaluate(owner, scope), self.evaluate(index, scope));
@@ -167,48 +167,13 @@ impl Machine<'_> {
         (items, open)
     }
 
-    /// A property of a value.
-    pub(super) fn member(&mut self, owner: &Value, name: &str) -> Value {
-        match owner {
-            Value::Process if name == "env" => Value::Environment,
-            Value::Environment => Value::Env(name.into()),
-            Value::Foreign(foreign) => {
-                let export = match (name, foreign.export.as_str()) {
-                    ("default", export) => export.to_owned(),
-                    (name, "") => name.to_owned(),
-                    (name, export) => format!("{export}.{name}"),
-                };
-                Value::Foreign(Rc::new(Foreign { module: foreign.module.clone(), export }))
-            }
-            Value::Object(object) => {
-                let object = object.borrow();
-                match object.field(name) {
-                    Some(field) => field.value.clone(),
-                    None if object.open => Value::unknown(name),
-                    None => Value::Nothing,
-                }
-            }
-            Value::OneOf(parts) => {
-                let parts: Vec<Value> = parts
-                    .iter()
-                    .filter(|part| !matches!(part, Value::Nothing))
-                    .map(|part| self.member(part, name))
-                    .collect();
-                Value::one_of(parts)
-            }
-            Value::Unknown(what) => Value::unknown(format!("{what}.{name}")),
-            Value::Nothing => Value::Nothing,
-            _ => Value::unknown(name),
-        }
-    }
-
     fn index(&mut self, owner: &Value, index: &Value, span: &Span) -> Value {
         match (owner, index) {
             (_, Value::Text(name)) => {
                 if matches!(owner, Value::Environment) {
                     self.read_env(name, span);
                 }
-                self.member(owner, name)
+                member(owner, name)
             }
             (Value::List(list), Value::Number(number)) => {
                 let list = list.borrow();
@@ -227,6 +192,41 @@ impl Machine<'_> {
     }
 }
 
+/// A property of a value.
+pub(super) fn member(owner: &Value, name: &str) -> Value {
+    match owner {
+        Value::Process if name == "env" => Value::Environment,
+        Value::Environment => Value::Env(name.into()),
+        Value::Foreign(foreign) => {
+            let export = match (name, foreign.export.as_str()) {
+                ("default", export) => export.to_owned(),
+                (name, "") => name.to_owned(),
+                (name, export) => format!("{export}.{name}"),
+            };
+            Value::Foreign(Rc::new(Foreign { module: foreign.module.clone(), export }))
+        }
+        Value::Object(object) => {
+            let object = object.borrow();
+            match object.field(name) {
+                Some(field) => field.value.clone(),
+                None if object.open => Value::unknown(name),
+                None => Value::Nothing,
+            }
+        }
+        Value::OneOf(parts) => {
+            let parts: Vec<Value> = parts
+                .iter()
+                .filter(|part| !matches!(part, Value::Nothing))
+                .map(|part| member(part, name))
+                .collect();
+            Value::one_of(parts)
+        }
+        Value::Unknown(what) => Value::unknown(format!("{what}.{name}")),
+        Value::Nothing => Value::Nothing,
+        _ => Value::unknown(name),
+    }
+}
+
 /// A name for what stands at a place.
 pub(super) fn at(span: &Span) -> String {
     format!("{}:{}:{}", span.file, span.line, span.column)
@@ -237,9 +237,8 @@ fn name_of(name: &str, scope: &Scope) -> Value {
         return value;
     }
     match name {
-        "process" => Value::Process,
         // `import.meta.env` and `Bun.env` read like `process.env`.
-        "import.meta" | "Bun" => Value::Process,
+        "process" | "import.meta" | "Bun" => Value::Process,
         "undefined" => Value::Nothing,
         other => Value::unknown(other),
     }

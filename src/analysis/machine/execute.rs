@@ -41,7 +41,7 @@ impl Machine<'_> {
                 }
             }
             Statement::ReExport { specifier, names, span } => {
-                self.re_export(scope, specifier, names.as_deref(), span)
+                self.re_export(scope, specifier, names.as_deref(), span);
             }
             Statement::Export(names) => {
                 for (local, exported) in names {

@@ -18,6 +18,10 @@ const WORKERS: usize = 16;
 
 /// Serves until Ctrl-C (exit status 130) or a termination signal (0).
 pub(super) fn run(args: &CoreServeArgs, context: &Context) -> Result<Exit> {
+    if args.background {
+        // It fails only for a process that leads a group, and then there is no session to leave.
+        let _ = rustix::process::setsid();
+    }
     let api_keys = args.api_key.as_deref().map_or(Ok(Vec::new()), parse_api_keys)?;
     // Requests are answered on other threads; the terminal stays on this one.
     let (log, lines) = mpsc::unbounded_channel();

@@ -58,8 +58,8 @@ fn path(seen: &Observations) -> String {
 fn no_answer(seen: &Observations, error: &str) -> Finding {
     Finding {
         symptom: Some(format!("{}{}/session/refresh: {error}", seen.api, seen.base_path)),
-        reason: "the server takes the connection and then says nothing: something before the SDK \
-                 neither answers nor calls `next()`, as `app.use(middleware)` without the call does"
+        reason: "The server takes the connection and then says nothing: something before the SDK \
+                 neither answers nor calls `next()`, as `app.use(middleware)` without the call does."
             .into(),
         help: "call it, `app.use(middleware())`, and see that every own middleware answers or calls `next()`"
             .into(),
@@ -77,7 +77,7 @@ fn init_missing(seen: &Observations, answer: &Response) -> Finding {
         symptom: Some(
             "Initialisation not done. Did you forget to call the SuperTokens.init function?".into(),
         ),
-        reason: format!("the SDK answers {} because its `init` has not run in this process", answer.status),
+        reason: format!("The SDK answers {} because its `init` has not run in this process.", answer.status),
         help: "call `supertokens.init(...)` at the top of the entry file, before the app is made".into(),
         ..finding(
             seen,
@@ -91,8 +91,8 @@ fn init_missing(seen: &Observations, answer: &Response) -> Finding {
 fn failing(seen: &Observations, answer: &Response) -> Finding {
     Finding {
         symptom: first_line(&answer.body),
-        reason: "this request needs no core and no session, so the error is made in the backend itself: \
-                 most often `init` was not called, or an own middleware throws"
+        reason: "This request needs no core and no session, so the error is made in the backend itself: \
+                 most often `init` was not called, or an own middleware throws."
             .into(),
         help: "read the backend's log at the time of the request; its stack trace names the line".into(),
         ..finding(
@@ -109,8 +109,8 @@ fn not_mounted(seen: &Observations, answer: &Response) -> Finding {
     Finding {
         symptom: Some(format!("POST {}{base}/session/refresh {}", seen.api, answer.status)),
         reason: format!(
-            "the SDK's middleware never gets the request: it is missing, mounted under a path, or behind a \
-             handler that answers first, or the APIs are not below `{base}`"
+            "The SDK's middleware never gets the request: it is missing, mounted under a path, or behind a \
+             handler that answers first, or the APIs are not below `{base}`."
         ),
         help: "add `app.use(middleware())` before the routes, and let `apiBasePath` of `appInfo` name where \
                the website looks for the APIs"

@@ -22,7 +22,7 @@ pub(super) fn judge(seen: &Observations, diagnosis: &mut Diagnosis) {
                  \"SameSite=None\" attribute but did not have the \"Secure\" attribute"
                     .into(),
             ),
-            reason: "the session's cookies are `SameSite=None` without `Secure`, which browsers refuse"
+            reason: "The session's cookies are `SameSite=None` without `Secure`, which browsers refuse."
                 .into(),
             help: "leave `cookieSameSite` to the SDK, or reach website and API over https".into(),
             ..dropped(seen)
@@ -34,7 +34,7 @@ pub(super) fn judge(seen: &Observations, diagnosis: &mut Diagnosis) {
                  attribute but was not received over a secure connection"
                     .into(),
             ),
-            reason: format!("the session's cookies are `Secure`, and {} is not https", seen.api),
+            reason: format!("The session's cookies are `Secure`, and {} is not https.", seen.api),
             help: "serve the API over https, or leave `cookieSecure` to the SDK".into(),
             ..dropped(seen)
         });
@@ -46,8 +46,8 @@ pub(super) fn judge(seen: &Observations, diagnosis: &mut Diagnosis) {
                     .into(),
             ),
             reason: format!(
-                "for cookies, {} and {} are different sites, and the session's cookies are for one site only; the \
-                 sign-in is answered with 200, and no error is shown anywhere",
+                "For cookies, {} and {} are different sites, and the session's cookies are for one site only; the \
+                 sign-in is answered with 200, and no error is shown anywhere.",
                 seen.website, seen.api
             ),
             help: "use the same scheme and host name for both, such as `localhost` (not `127.0.0.1`), and let \

@@ -93,7 +93,7 @@ fn failed_methods(seen: &Observations, answer: &Response, diagnosis: &mut Diagno
 fn unreachable(seen: &Observations, uri: &str, why: &str) -> Finding {
     Finding {
         symptom: Some("No SuperTokens core available to query".into()),
-        reason: format!("{uri}: {why}; a backend starts without its core and fails at the first sign-in"),
+        reason: format!("{uri}: {why}; a backend starts without its core and fails at the first sign-in."),
         help: "start one with `st core up`, or set SUPERTOKENS_CONNECTION_URI to where it is".into(),
         ..finding(
             seen,
@@ -112,7 +112,7 @@ fn unauthorized(seen: &Observations, core: &Core) -> Finding {
 fn unauthorized_words(seen: &Observations, message: String) -> Finding {
     Finding {
         symptom: Some("with status code: 401 and message: Invalid API key".into()),
-        reason: "the core has API keys, and what the backend has is none of them".into(),
+        reason: "The core has API keys, and what the backend has is none of them.".into(),
         help: "set SUPERTOKENS_API_KEY to one of the core's keys (`st core env` prints that of a local one)"
             .into(),
         ..finding(seen, "live-core-unauthorized", Level::Error, message)
@@ -123,7 +123,7 @@ fn incompatible(seen: &Observations, uri: &str, sdk: &Sdk, versions: &[String]) 
     let newest = versions.last().map_or("none", String::as_str);
     Finding {
         reason: format!(
-            "{} {} speaks CDI {}; the core at {uri} speaks up to {newest}",
+            "{} {} speaks CDI {}; the core at {uri} speaks up to {newest}.",
             sdk.package,
             sdk.version,
             sdk.cdi.join(", ")
@@ -141,7 +141,7 @@ fn incompatible(seen: &Observations, uri: &str, sdk: &Sdk, versions: &[String]) 
 fn incompatible_words(seen: &Observations, message: String) -> Finding {
     Finding {
         symptom: Some("The running SuperTokens core version is not compatible with this NodeJS SDK.".into()),
-        reason: "SDK and core agree on one version of their protocol (CDI), and have none in common".into(),
+        reason: "SDK and core agree on one version of their protocol (CDI), and have none in common.".into(),
         help: "raise the older of the two: the core's image, or the SDK's package".into(),
         ..finding(seen, "live-core-incompatible", Level::Error, message)
     }
@@ -151,7 +151,7 @@ fn provider_unreachable(seen: &Observations, id: &str, discovery: &str) -> Findi
     Finding {
         symptom: Some(format!("GET {}{}/loginmethods 500 (Internal Server Error)", seen.api, seen.base_path)),
         reason: format!(
-            "the SDK reads {discovery} to list the login methods, and one that fails fails them all"
+            "The SDK reads {discovery} to list the login methods, and one that fails fails them all."
         ),
         help: format!("correct the provider's issuer, or take `{id}` out until it is reachable"),
         ..finding(

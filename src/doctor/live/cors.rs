@@ -60,7 +60,7 @@ fn website(
         (Allowed::Ours, Allowed::Nobody) => {
             // Without the SDK the app's own 404 stands in for its answer: no second finding.
             if mounted != Mounted::No {
-                findings.push(without_cors(seen, &format!("POST {}/session/refresh", seen.base_path)));
+                findings.push(without_cors(seen, "POST", &format!("{}/session/refresh", seen.base_path)));
             }
         }
         (Allowed::Nobody, Allowed::Nobody) => {
@@ -73,8 +73,9 @@ fn website(
         (Allowed::Nobody, Allowed::Ours) => findings.push(refused(
             seen,
             preflight,
-            "the preflight is answered without any CORS header although answers have them: a header that the \
-             website sends is not allowed, or OPTIONS does not reach the CORS library",
+            NO_HEADER,
+            "The preflight is answered without any CORS header although answers have them: a header that the \
+             website sends is not allowed, or OPTIONS does not reach the CORS library.",
         )),
         (Allowed::Ours, Allowed::Ours) => readable(seen, preflight, answer, findings),
     }
@@ -95,7 +96,8 @@ fn readable(
         findings.push(refused(
             seen,
             preflight,
-            "its CORS headers are right, but a browser wants a status of 200 to 299 for a preflight",
+            "It does not have HTTP ok status.",
+            "Its CORS headers are right, but a browser wants a status of 200 to 299 for a preflight.",
         ));
     } else if !missing.is_empty() {
         findings.push(headers_missing(seen, &missing));
@@ -112,15 +114,16 @@ fn knows_cors(answer: &Response) -> bool {
         || matches!(answer.status, 400 | 403)
 }
 
-fn signinup(seen: &Observations) -> String {
-    format!("{}{}/signinup", seen.api, seen.base_path)
+/// What the browser's console says of the website's first request, where the preflight is at fault.
+fn blocked(seen: &Observations, why: &str) -> String {
+    let why = format!("Response to preflight request doesn't pass access control check: {why}");
+    blocked_at(seen, &format!("{}/signinup", seen.base_path), &why)
 }
 
-fn blocked(seen: &Observations, why: &str) -> String {
+fn blocked_at(seen: &Observations, path: &str, why: &str) -> String {
     format!(
-        "Access to fetch at '{}' from origin '{}' has been blocked by CORS policy: {why}",
-        signinup(seen),
-        seen.website
+        "Access to fetch at '{}{path}' from origin '{}' has been blocked by CORS policy: {why}",
+        seen.api, seen.website
     )
 }
 
@@ -131,7 +134,7 @@ fn wildcard(seen: &Observations) -> Finding {
             "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' \
              when the request's credentials mode is 'include'.",
         )),
-        reason: "the website's requests carry cookies, and for those a browser wants the origin by name"
+        reason: "The website's requests carry cookies, and for those a browser wants the origin by name."
             .into(),
         help: format!("give the CORS library `origin: \"{}\"`", seen.website),
         ..finding(
@@ -151,7 +154,7 @@ fn other_origin(seen: &Observations, origin: &str) -> Finding {
                 "The 'Access-Control-Allow-Origin' header has a value '{origin}' that is not equal to the supplied origin."
             ),
         )),
-        reason: "scheme, host and port must be equal, letter by letter, with no slash behind them".into(),
+        reason: "Scheme, host and port must be equal, letter by letter, with no slash behind them.".into(),
         help: format!("give the CORS library `origin: \"{}\"`", seen.website),
         ..finding(
             seen,
@@ -167,9 +170,9 @@ fn other_origin(seen: &Observations, origin: &str) -> Finding {
 
 fn origin_refused(seen: &Observations, preflight: &Response) -> Finding {
     Finding {
-        symptom: Some(no_header(seen)),
+        symptom: Some(blocked(seen, NO_HEADER)),
         reason: format!(
-            "CORS is set up, but not for this origin (the preflight answers {})",
+            "CORS is set up, but not for this origin (the preflight answers {}).",
             preflight.status
         ),
         help: format!("give the CORS library `origin: \"{}\"`", seen.website),
@@ -182,9 +185,7 @@ fn origin_refused(seen: &Observations, preflight: &Response) -> Finding {
     }
 }
 
-fn no_header(seen: &Observations) -> String {
-    blocked(seen, "No 'Access-Control-Allow-Origin' header is present on the requested resource.")
-}
+const NO_HEADER: &str = "No 'Access-Control-Allow-Origin' header is present on the requested resource.";
 
 fn no_cors(seen: &Observations, preflight: &Response) -> Finding {
     Finding {
@@ -196,17 +197,15 @@ fn no_cors(seen: &Observations, preflight: &Response) -> Finding {
         ..refused(
             seen,
             preflight,
-            "neither the preflight nor an answer has a CORS header: no CORS library runs before the SDK",
+            NO_HEADER,
+            "Neither the preflight nor an answer has a CORS header: no CORS library runs before the SDK.",
         )
     }
 }
 
-fn refused(seen: &Observations, preflight: &Response, reason: &str) -> Finding {
+fn refused(seen: &Observations, preflight: &Response, console: &str, reason: &str) -> Finding {
     Finding {
-        symptom: Some(blocked(
-            seen,
-            "Response to preflight request doesn't pass access control check.",
-        )),
+        symptom: Some(blocked(seen, console)),
         reason: reason.into(),
         help: "put the CORS library before everything that can answer, with the headers of `getAllCORSHeaders()`"
             .into(),
@@ -225,14 +224,15 @@ fn refused(seen: &Observations, preflight: &Response, reason: &str) -> Finding {
 fn headers_missing(seen: &Observations, missing: &[&str]) -> Finding {
     let names = missing.join("`, `");
     Finding {
-        symptom: Some(blocked(
+        symptom: Some(blocked_at(
             seen,
+            &format!("{}/signinup", seen.base_path),
             &format!(
                 "Request header field {} is not allowed by Access-Control-Allow-Headers in preflight response.",
                 missing[0]
             ),
         )),
-        reason: "the website's SDK sends these headers with every call, and the backend does not allow them"
+        reason: "The website's SDK sends these headers with every call, and the backend does not allow them."
             .into(),
         help: "list them: `allowedHeaders: [\"content-type\", ...supertokens.getAllCORSHeaders()]`".into(),
         ..finding(
@@ -251,7 +251,8 @@ fn credentials_missing(seen: &Observations) -> Finding {
             "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' \
              when the request's credentials mode is 'include'.",
         )),
-        reason: "sessions are cookies, and a browser neither sends nor keeps them without this header".into(),
+        reason: "Sessions are cookies, and a browser neither sends nor keeps them without this header."
+            .into(),
         help: "give the CORS library `credentials: true`".into(),
         ..finding(
             seen,
@@ -265,7 +266,7 @@ fn credentials_missing(seen: &Observations) -> Finding {
 fn foreign_allowed(seen: &Observations) -> Finding {
     Finding {
         symptom: Some(format!("Access-Control-Allow-Origin: {}", seen.foreign)),
-        reason: "the backend sends back whatever origin asks, and allows cookies with it".into(),
+        reason: "The backend sends back whatever origin asks, and allows cookies with it.".into(),
         help: if seen.same_origin() {
             "drop the CORS library: page and API are one origin".into()
         } else {
@@ -280,20 +281,20 @@ fn foreign_allowed(seen: &Observations) -> Finding {
     }
 }
 
-/// The answer of `request` has no CORS header although its preflight was right.
-pub(super) fn without_cors(seen: &Observations, request: &str) -> Finding {
+/// The answer of a request has no CORS header although its preflight was right.
+pub(super) fn without_cors(seen: &Observations, method: &str, path: &str) -> Finding {
     Finding {
-        symptom: Some(no_header(seen)),
+        symptom: Some(blocked_at(seen, path, NO_HEADER)),
         reason:
-            "the preflight passes, for no SDK answers OPTIONS; the answer itself is made before the CORS \
-                 library has run"
+            "The preflight passes, for no SDK answers OPTIONS; the answer itself is made before the CORS \
+                 library has run."
                 .into(),
         help: "move `app.use(cors(...))` above `app.use(middleware())` and the routes".into(),
         ..finding(
             seen,
             "live-response-without-cors",
             Level::Error,
-            format!("the browser will block the answer of `{request}` for {}", seen.website),
+            format!("the browser will block the answer of `{method} {path}` for {}", seen.website),
         )
     }
 }

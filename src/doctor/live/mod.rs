@@ -46,6 +46,13 @@ pub fn confirm(read: &mut Diagnosis, live: &Diagnosis) {
     }
 }
 
+/// Adds what was seen to what was read.
+pub fn add(read: &mut Diagnosis, live: Diagnosis) {
+    confirm(read, &live);
+    read.findings.extend(live.findings);
+    read.not_checked.extend(live.not_checked);
+}
+
 /// What is known of the SDK's APIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mounted {

@@ -20,14 +20,14 @@ pub(super) fn judge(seen: &Observations, diagnosis: &mut Diagnosis) {
                 )
             });
             if blocked && !told && !seen.same_origin() && seen.preflight.is_some() {
-                diagnosis.findings.push(cors::without_cors(seen, &format!("GET {path}")));
+                diagnosis.findings.push(cors::without_cors(seen, "GET", path));
             }
         }
         500.. => diagnosis.findings.push(Finding {
             symptom: first_line(&answer.body),
             reason:
-                "the SDK throws where there is no session, and nobody turns its error into 401; the website \
-                     refreshes a session only on 401"
+                "The SDK throws where there is no session, and nobody turns its error into 401; the website \
+                     refreshes a session only on 401."
                     .into(),
             help: "add the SDK's `errorHandler()` behind the routes and before your own error handler".into(),
             ..finding(
@@ -41,7 +41,7 @@ pub(super) fn judge(seen: &Observations, diagnosis: &mut Diagnosis) {
             )
         }),
         200..300 if protected.known => diagnosis.findings.push(Finding {
-            reason: "no session was sent, and the route answered as if there were one".into(),
+            reason: "No session was sent, and the route answered as if there were one.".into(),
             help: "put `verifySession()` before its handler".into(),
             ..finding(
                 seen,

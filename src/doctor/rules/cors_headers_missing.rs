@@ -53,7 +53,8 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             .chain(needed)
             .filter(|header| !listed.contains(*header))
             .collect();
-        let Some(first) = missing.first() else { continue };
+        // Browsers ask for them, and complain of them, in the order of their names.
+        let Some(first) = missing.iter().min() else { continue };
         let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let star = if listed.contains("*") {
             " Beside credentials a browser takes \"*\" for the name of a header."

@@ -18,6 +18,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if app.whole.init().is_none() {
+        return;
+    }
     for (index, step) in app.middleware() {
         if app.sees_apis(step) == Some(false) || cors::comes_before(app, index) {
             continue;

@@ -22,6 +22,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if app.whole.init().is_none() {
+        return;
+    }
     if app.whole.same_origin() || app.middleware().is_empty() {
         return;
     }

@@ -33,7 +33,7 @@ mod sdk_outdated;
 mod secret_committed;
 
 use super::{
-    Level,
+    Level, live,
     project::Project,
     report::Report,
     subject::{AppSubject, ProgramSubject},
@@ -116,7 +116,8 @@ pub static RULES: &[Rule] = &[
 
 /// Every rule, sorted by id.
 pub fn all() -> Vec<RuleInfo> {
-    let mut rules: Vec<RuleInfo> = RULES.iter().map(|rule| rule.info).collect();
+    let read = RULES.iter().map(|rule| rule.info);
+    let mut rules: Vec<RuleInfo> = read.chain(live::RULES.iter().map(|rule| rule.info)).collect();
     rules.extend(super::live::RULES.iter().map(|rule| rule.info));
     rules.sort_by_key(|rule| rule.id);
     rules

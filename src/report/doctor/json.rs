@@ -31,6 +31,7 @@ pub fn render(outcome: &Outcome) -> Value {
             "apps": apps,
             "source_files": outcome.source_files,
             "uses_supertokens": outcome.sdk_files > 0,
+            "asked": outcome.asked,
         },
     })
 }

@@ -23,6 +23,8 @@ pub fn render(page: &str, width: usize) -> String {
         } else if let Some(heading) = line.strip_prefix('#') {
             flush(&mut text, &mut paragraph, width);
             let _ = writeln!(text, "{bold}{}{bold:#}", heading.trim_start_matches('#').trim());
+        } else if line.starts_with("    ") && paragraph.is_empty() {
+            let _ = writeln!(text, "{dim}{line}{dim:#}");
         } else if line.trim().is_empty() {
             flush(&mut text, &mut paragraph, width);
             text.push('\n');

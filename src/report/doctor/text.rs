@@ -32,6 +32,10 @@ pub fn render(
     }
     text.push_str(&not_checked(outcome, width, verbose));
     text.push_str(&summary(outcome, took));
+    if let Some(asked) = &outcome.asked {
+        let dim = style::DIM;
+        let _ = write!(text, "\n{dim}Asked {asked}.{dim:#}");
+    }
     text
 }
 
@@ -53,7 +57,7 @@ pub fn one(finding: &Finding, sources: &dyn Sources, width: usize) -> String {
     }
     let code = frame::render(finding, sources, width);
     if !code.is_empty() {
-        let _ = writeln!(text, "{code}");
+        let _ = writeln!(text, "{code}\n");
     }
     let mut note = |label: &str, body: &str| {
         for (index, line) in wrap(body, width.saturating_sub(11)).iter().enumerate() {
@@ -103,13 +107,15 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
     let counts = counts(&outcome.diagnosis.findings);
     let (good, bad, warn) = (style::GOOD, style::BAD, style::WARN);
     let read = plural(outcome.source_files, "source file");
-    if outcome.sdk_files == 0 {
+    if outcome.sdk_files == 0 && outcome.asked.is_none() {
         return format!("Nothing here uses SuperTokens ({read} looked at).");
     }
+    let backend = if outcome.asked.is_some() { " and the running backend" } else { "" };
     let apps = match outcome.apps.as_slice() {
+        [] if outcome.asked.is_some() => "the running backend".to_owned(),
         [] => "no app".to_owned(),
-        [app] => format!("1 app ({}:{})", app.made_at.0, app.made_at.1),
-        many => plural(many.len(), "app"),
+        [app] => format!("1 app ({}:{}){backend}", app.made_at.0, app.made_at.1),
+        many => format!("{}{backend}", plural(many.len(), "app")),
     };
     let took = format!("{read}, {} ms", took.as_millis());
     let found = counted(counts);
@@ -117,7 +123,7 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
         format!("{bad}{found}{bad:#} in {apps}; {took}.")
     } else if !found.is_empty() {
         format!("{warn}{found}{warn:#}, no errors in {apps}; {took}.")
-    } else if outcome.apps.is_empty() {
+    } else if outcome.apps.is_empty() && outcome.asked.is_none() {
         format!("No mistake found, and no app to check the order of; {took}.")
     } else {
         format!("{good}No mistake found{good:#} in {apps}; {took}.")

@@ -3,9 +3,11 @@
 //! Every app is `right.mjs` with a few edits, so that a mistake is seen as the difference that it
 //! is. The right app itself is asked the same.
 
+mod console;
 mod cores;
 mod mistakes;
 mod run;
+mod sessions;
 
 use run::{Case, Expect, check};
 

@@ -13,7 +13,9 @@ pub(crate) struct Core {
 
 impl Core {
     pub(crate) async fn serve() -> Self {
-        let mut app = App::start(Command::new(env!("CARGO_BIN_EXE_st")).args(["core", "serve", "--memory", "--port", "0"]));
+        let mut app = App::start(
+            Command::new(env!("CARGO_BIN_EXE_st")).args(["core", "serve", "--memory", "--port", "0"]),
+        );
         let uri = app.line("listening on ", 1).await;
         Self { uri, _app: app }
     }
