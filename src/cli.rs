@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::project::core::EngineName;
+
 /// Login for your backend: written, run and checked.
 #[derive(Debug, Parser)]
 #[command(
@@ -200,15 +202,6 @@ pub enum CoreCommand {
     Serve(CoreServeArgs),
 }
 
-/// Which kind of core.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EngineName {
-    /// The real core, in a container.
-    Docker,
-    /// st's own development core.
-    Builtin,
-}
-
 /// `st core up`.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -278,6 +271,9 @@ pub struct CoreServeArgs {
     /// The API key to ask for; several are separated by commas
     #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
     pub api_key: Option<String>,
+    /// Leave the terminal's session: how `st core up` starts it
+    #[arg(long, hide = true)]
+    pub background: bool,
     /// The address to listen on; one that is not loopback needs --api-key
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub listen: std::net::IpAddr,

@@ -2,7 +2,10 @@
 
 use std::{io, net::SocketAddr, path::PathBuf};
 
-use crate::error::{Exit, Failure};
+use crate::{
+    error::{Exit, Failure},
+    shell::disk::DiskError,
+};
 
 /// Why a core can't start.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +53,9 @@ pub enum ServeError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The data file can't be made.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
     /// The network gave up while serving.
     #[error("the core stopped serving")]
     Serve(#[source] io::Error),
@@ -69,16 +75,14 @@ impl Failure for ServeError {
             Self::Newer { .. } => "core-data-newer",
             Self::Foreign(_) => "core-data-foreign",
             Self::Data { .. } => "core-data",
+            Self::Disk(error) => error.code(),
             Self::Serve(_) => "core-serve",
         }
     }
     fn exit(&self) -> Exit {
         match self {
             Self::ApiKey(_) | Self::Public(_) | Self::Foreign(_) => Exit::Usage,
-            Self::Listen { .. } | Self::InUse { .. } | Self::Newer { .. } | Self::Data { .. } => {
-                Exit::Machine
-            }
-            Self::Serve(_) => Exit::Machine,
+            _ => Exit::Machine,
         }
     }
     fn hint(&self) -> Option<String> {
@@ -92,6 +96,7 @@ impl Failure for ServeError {
                 Some(format!("stop that core (`kill {pid}`), or pass another `--data` file"))
             }
             Self::InUse { .. } | Self::Foreign(_) => Some("pass another `--data` file".into()),
+            Self::Disk(error) => error.hint(),
             Self::Newer { .. } => Some("update st, or pass another `--data` file".into()),
             _ => None,
         }

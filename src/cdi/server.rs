@@ -116,6 +116,7 @@ impl Server {
     /// Answers until `stop` is done, then lets requests that are under way finish.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
         let sweeper = tokio::spawn(sweep(Arc::clone(&self.core)));
+        let keys = Arc::clone(&self.core.keys);
         let app =
             Router::new().fallback(answer).layer(DefaultBodyLimit::max(BODY_LIMIT)).with_state(self.core);
         // Small answers must not wait for the acknowledgement of the one before.
@@ -140,6 +141,7 @@ impl Server {
             () = too_long => Ok(()),
         };
         sweeper.abort();
+        keys.finish();
         outcome.map_err(ServeError::Serve)
     }
 }

@@ -1,5 +1,6 @@
 //! What a project is: the texts in its directory, as types. Pure; reading them is the caller's.
 
+pub mod core;
 pub mod dotenv;
 pub mod jsonc;
 pub mod settings;

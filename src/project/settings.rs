@@ -126,3 +126,27 @@ impl Settings {
         })
     }
 }
+
+/// The same text with `[core] engine` set; comments and order stay. Text that is no TOML stays as it is.
+pub fn with_engine(text: &str, engine: &str) -> String {
+    let Ok(mut document) = text.parse::<toml_edit::DocumentMut>() else { return text.to_owned() };
+    document["core"]["engine"] = toml_edit::value(engine);
+    document.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_is_set_and_the_rest_stays() {
+        let text = "# mine\nname = \"x\" # this\n\n[core]\n# which one\nport = 1\n";
+        let changed = with_engine(text, "docker");
+        assert_eq!(
+            changed,
+            "# mine\nname = \"x\" # this\n\n[core]\n# which one\nport = 1\nengine = \"docker\"\n"
+        );
+        assert_eq!(Settings::parse("st.toml", &changed).unwrap().core.engine.as_deref(), Some("docker"));
+        assert!(with_engine("name = \"x\"\n", "builtin").contains("[core]\nengine = \"builtin\""));
+    }
+}

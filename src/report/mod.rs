@@ -1,5 +1,6 @@
 //! Values -> what people and scripts read. Pure: the texts go out through `shell::Terminal`.
 
+pub mod core;
 pub mod doctor;
 pub mod failure;
 pub mod plan;

@@ -1,1 +1,40 @@
 //! Ways to run a core: Docker (the only place that knows bollard) and built-in.
+//!
+//! Both take a [`Spec`], leave a core that is healthy or nothing at all, and can be found again
+//! by the project's [`Identity`].
+
+pub mod builtin;
+pub mod docker;
+pub mod error;
+pub mod health;
+pub mod identity;
+pub mod port;
+
+pub use error::RuntimeError;
+pub use identity::Identity;
+
+use std::{path::PathBuf, time::Duration};
+
+use crate::project::core::uri;
+
+/// A core that is wanted.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// Whose it is.
+    pub identity: Identity,
+    /// Its port on 127.0.0.1.
+    pub port: u16,
+    /// The key that it asks for; several are separated by commas.
+    pub api_key: Option<String>,
+    /// How long it may take to become healthy.
+    pub timeout: Duration,
+    /// Where the built-in core keeps its state, data and log.
+    pub state: PathBuf,
+}
+
+impl Spec {
+    /// Where it is reached.
+    pub fn uri(&self) -> String {
+        uri(self.port)
+    }
+}

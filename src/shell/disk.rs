@@ -4,7 +4,7 @@
 
 use std::{
     fs, io,
-    io::Write as _,
+    io::{Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -130,10 +130,47 @@ fn set_access(_: &fs::File, _: &Path, _: Access) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes a file that only its owner may read; fine where there is one, which keeps its mode.
+pub fn create_private(path: &Path) -> Result<(), DiskError> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    context("create", path, options.open(path).map(|_| ()))
+}
+
+/// The first `length` bytes of a file, fewer where it is shorter; `None` where there is no file.
+pub fn read_start(path: &Path, length: u64) -> Result<Option<Vec<u8>>, DiskError> {
+    let file = match fs::File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => context("read", path, other)?,
+    };
+    let mut bytes = Vec::new();
+    context("read", path, file.take(length).read_to_end(&mut bytes))?;
+    Ok(Some(bytes))
+}
+
 /// Removes a file; fine where there is none.
 pub fn remove(path: &Path) -> Result<(), DiskError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => context("remove", path, other),
     }
+}
+
+/// Opens a file to read.
+pub fn open(path: &Path) -> Result<fs::File, DiskError> {
+    context("open", path, fs::File::open(path))
+}
+
+/// Begins a file anew that only its owner may read.
+pub fn open_private(path: &Path) -> Result<fs::File, DiskError> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    context("write", path, options.open(path))
 }

@@ -33,3 +33,24 @@ pub fn restore_cursor() {
 pub fn whole() -> MutexGuard<'static, ()> {
     WHOLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+/// Ends when Ctrl-C or a termination signal comes: for async work that cleans up after itself.
+pub async fn wait() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut interrupt), Ok(mut terminate)) =
+            (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Where no signal can be listened for, none ends the work.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -7,6 +7,11 @@
 )]
 
 mod architecture;
+mod cdi_replay;
+mod cdi_requests;
+mod cdi_serve;
+mod cdi_sessions;
+mod cdi_support;
 mod cli;
 mod doctor_fixtures;
 mod doctor_order;

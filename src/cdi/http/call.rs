@@ -13,17 +13,14 @@ pub struct Call<'a> {
     pub input: &'a Input,
     /// The tenant in the path.
     pub tenant: &'a str,
+    /// When it came; one request has one time.
+    pub now: Millis,
 }
 
 /// What a handler returns.
 pub type Handled = Result<Answer, Refusal>;
 
 impl Call<'_> {
-    /// The current time.
-    pub fn now(&self) -> Millis {
-        self.core.clock.now()
-    }
-
     /// Runs `work` in the request's transaction; what it returns is on disk when this returns, and
     /// after an error nothing is.
     pub fn transact<T>(&self, work: impl FnOnce(&Transaction) -> Result<T, Refusal>) -> Result<T, Refusal> {

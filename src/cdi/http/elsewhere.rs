@@ -16,11 +16,9 @@ static ELSEWHERE: &[(Method, &str)] = &[
     // Core/service
     (GET,    "/users/count/active"),
     (GET,    "/config"),
-    (POST,   "/user/remove"),
     (GET,    "/ee/featureflag"),
     (PUT,    "/ee/license"),
     (DELETE, "/ee/license"),
-    (GET,    "/ee/license"),
     (GET,    "/requests/stats"),
     // Session
     (POST,   "/recipe/handshake"),

@@ -59,7 +59,7 @@ fn answer(core: &Core, request: &Request) -> Result<Answer, Refusal> {
     } else {
         Input::from_body(&request.body)?
     };
-    (route.handler)(&Call { core, version, input: &input, tenant: &address.tenant })
+    (route.handler)(&Call { core, version, input: &input, tenant: &address.tenant, now: core.clock.now() })
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -77,6 +77,7 @@ pub static ROUTES: &[Route] = &[
     route(GET,  "/recipe/jwt/jwks",       App, service::jwks_with_status),
     route(GET,  "/apiversion",            App, service::api_version),
     route(GET,  "/telemetry",             App, service::telemetry),
+    route(GET,  "/ee/license",            App, service::license),
 
     route(POST, "/recipe/session",            Tenant, session::create),
     route(GET,  "/recipe/session",            Tenant, session::get),
@@ -110,6 +111,7 @@ pub static ROUTES: &[Route] = &[
     route(GET,  "/recipe/user", Tenant, emailpassword::get_user),
 
     route(GET,  "/user/id",              App,    users::by_id),
+    route(POST, "/user/remove",          App,    users::remove),
     route(GET,  "/users/by-accountinfo", Tenant, users::by_account_info),
     route(GET,  "/users",                Tenant, user_lists::list),
     route(GET,  "/users/count",          Tenant, user_lists::count),

@@ -43,7 +43,7 @@ pub fn sign_up(call: &Call) -> Handled {
     let email = input::email(call.input.text("email")?);
     let password = call.input.text("password")?;
     check_new_password(password)?;
-    let mut user = User::new(Recipe::EmailPassword, call.now());
+    let mut user = User::new(Recipe::EmailPassword, call.now);
     user.email = Some(email);
     user.password_hash = Some(hash_password(call, password)?);
     match call.transact(|tx| Ok(stored::insert(tx, &user)?))? {
@@ -63,17 +63,20 @@ pub fn sign_in(call: &Call) -> Handled {
     Ok(found.filter(fits).map_or_else(|| status("WRONG_CREDENTIALS_ERROR"), |user| signed_in(call, &user)))
 }
 
-/// `POST /recipe/user/password/reset/token`: for any user that is known, not only those with a
-/// password.
+/// `POST /recipe/user/password/reset/token`: for any user since 4.0, before only for those with a
+/// password, whose address the caller didn't name.
 pub fn create_reset_token(call: &Call) -> Handled {
     let user_id = call.input.text("userId")?;
-    // Before 4.0 a user had one address and the caller didn't name it.
-    let email = if call.version.has_login_methods() { Some(call.input.text("email")?) } else { None };
+    let named = if call.version.has_login_methods() { Some(call.input.text("email")?) } else { None };
     let token = URL_SAFE_NO_PAD.encode(random::<96>());
-    let expires = call.now() + call.core.lifetimes.password_reset;
+    let expires = call.now + call.core.lifetimes.password_reset;
     call.transact(|tx| {
-        let Some(user) = stored::by_id(tx, user_id)? else { return Ok(status("UNKNOWN_USER_ID_ERROR")) };
-        let email = email.map_or_else(|| user.email.unwrap_or_default(), input::email);
+        let found = stored::by_id(tx, user_id)?;
+        let email = match (found, named) {
+            (Some(_), Some(email)) => input::email(email),
+            (Some(User { recipe: Recipe::EmailPassword, email: Some(email), .. }), None) => email,
+            _ => return Ok(status("UNKNOWN_USER_ID_ERROR")),
+        };
         resets::insert(tx, &sha256_hex(&token), &Reset { user_id: user_id.into(), email, expires })?;
         Ok(json!({"status": "OK", "token": token}).into())
     })
@@ -90,7 +93,7 @@ pub fn consume_reset_token(call: &Call) -> Handled {
 
 fn take_reset(call: &Call, token: &str) -> Result<Option<Reset>, Refusal> {
     let found = call.transact(|tx| Ok(resets::take(tx, &sha256_hex(token))?))?;
-    Ok(found.filter(|reset| reset.expires >= call.now()))
+    Ok(found.filter(|reset| reset.expires >= call.now))
 }
 
 /// `POST /recipe/user/password/reset`: takes a token and sets the password (until 3.x).
@@ -103,7 +106,7 @@ pub fn reset_password(call: &Call) -> Handled {
     }
     check_new_password(password)?;
     let hash = hash_password(call, password)?;
-    let now = call.now();
+    let now = call.now;
     call.transact(|tx| {
         let invalid = || Ok(status("RESET_PASSWORD_INVALID_TOKEN_ERROR"));
         let Some(reset) = resets::take(tx, &sha256_hex(token))?.filter(|reset| reset.expires >= now) else {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    super::http::{Call, call::Handled},
+    super::http::{Answer, Call, call::Handled},
     status,
 };
 
@@ -28,22 +28,22 @@ fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-fn one(call: &Call, mut tenant: Map<String, Value>) -> Handled {
+fn one(call: &Call, mut tenant: Map<String, Value>) -> Answer {
     if call.tenant != "public" {
-        return Ok(status("TENANT_NOT_FOUND_ERROR"));
+        return status("TENANT_NOT_FOUND_ERROR");
     }
     tenant.insert("status".into(), "OK".into());
-    Ok(Value::Object(tenant).into())
+    Value::Object(tenant).into()
 }
 
 /// `GET /recipe/multitenancy/tenant/v2` (since 5.1).
 pub fn get_tenant_v2(call: &Call) -> Handled {
-    one(call, public_v2())
+    Ok(one(call, public_v2()))
 }
 
 /// `GET /recipe/multitenancy/tenant` (until 5.0).
 pub fn get_tenant(call: &Call) -> Handled {
-    one(call, public())
+    Ok(one(call, public()))
 }
 
 /// `GET /recipe/multitenancy/tenant/list/v2` (since 5.1).

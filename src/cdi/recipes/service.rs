@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::super::http::{Answer, Call, Version, call::Handled};
+use super::{
+    super::http::{Answer, Call, Version, call::Handled},
+    status,
+};
 
 /// `/hello` and `/`: whether it is there.
 pub fn hello(call: &Call) -> Handled {
@@ -32,4 +35,9 @@ pub fn jwks_with_status(call: &Call) -> Handled {
 /// `GET /telemetry`: this core sends none.
 pub fn telemetry(_: &Call) -> Handled {
     Ok(json!({"exists": false}).into())
+}
+
+/// `GET /ee/license`: this core has no paid part, so there is no licence to have.
+pub fn license(_: &Call) -> Handled {
+    Ok(status("NO_LICENSE_KEY_FOUND_ERROR"))
 }

@@ -57,7 +57,7 @@ fn find_or_create(
         }
         return Ok((false, user));
     }
-    let mut user = User::new(Recipe::ThirdParty, call.now());
+    let mut user = User::new(Recipe::ThirdParty, call.now);
     user.email = Some(email.into());
     user.third_party = Some(account);
     expect_free(stored::insert(tx, &user)?)?;

@@ -4,8 +4,12 @@ use serde_json::json;
 
 use super::{
     super::{
+        clock::Millis,
         http::{Call, Refusal, call::Handled, input},
-        storage::users::{self, ThirdParty, User},
+        storage::{
+            sessions,
+            users::{self, ThirdParty, User},
+        },
     },
     status, user_json,
 };
@@ -14,6 +18,20 @@ use super::{
 pub fn by_id(call: &Call) -> Handled {
     let id = call.input.text("userId")?;
     one(call, call.transact(|tx| Ok(users::by_id(tx, id)?))?, "UNKNOWN_USER_ID_ERROR")
+}
+
+/// `POST /user/remove`: with the sessions and everything else that is kept under that id.
+pub fn remove(call: &Call) -> Handled {
+    let id = call.input.text("userId")?;
+    // No accounts are linked here, so there are no others to remove.
+    let _ = call.input.flag_if_there("removeAllLinkedAccounts")?;
+    call.transact(|tx| {
+        for handle in sessions::handles_of_user(tx, id, Millis::MIN)? {
+            sessions::delete(tx, &handle)?;
+        }
+        Ok(users::delete(tx, id)?)
+    })?;
+    Ok(status("OK"))
 }
 
 /// The user, or the outcome that there is none.

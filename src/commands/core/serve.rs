@@ -1,9 +1,9 @@
 //! `st core serve`: the built-in development core, in the foreground.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use serde_json::json;
-use tokio::signal;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use crate::{
     cdi::{self, Options, ServeError, options::parse_api_keys},
@@ -18,14 +18,19 @@ const WORKERS: usize = 16;
 
 /// Serves until Ctrl-C (exit status 130) or a termination signal (0).
 pub(super) fn run(args: &CoreServeArgs, context: &Context) -> Result<Exit> {
+    if args.background {
+        // It fails only for a process that leads a group, and then there is no session to leave.
+        let _ = rustix::process::setsid();
+    }
     let api_keys = args.api_key.as_deref().map_or(Ok(Vec::new()), parse_api_keys)?;
+    // Requests are answered on other threads; the terminal stays on this one.
+    let (log, lines) = mpsc::unbounded_channel();
     let options = Options {
         listen: SocketAddr::new(args.listen, args.port),
         data: args.data.as_ref().map(|path| context.directory.join(path)),
         api_keys,
-        // Requests are answered on other threads, after the terminal is borrowed no more.
-        log: Arc::new(|line| {
-            anstream::eprintln!("{line}");
+        log: Arc::new(move |line| {
+            let _ = log.send(line.to_owned());
         }),
         ..Options::default()
     };
@@ -34,12 +39,13 @@ pub(super) fn run(args: &CoreServeArgs, context: &Context) -> Result<Exit> {
         .max_blocking_threads(WORKERS)
         .build()
         .map_err(ServeError::Serve)?;
-    let exit = runtime.block_on(serve(options, context))?;
+    let exit = runtime.block_on(serve(options, lines, context))?;
     Ok(exit)
 }
 
-async fn serve(options: Options, context: &Context) -> Result<Exit> {
+async fn serve(options: Options, mut lines: UnboundedReceiver<String>, context: &Context) -> Result<Exit> {
     let data = options.data.clone();
+    let reason = stopping().map_err(ServeError::Serve)?;
     let server = cdi::bind(options).await?;
     let address = server.address();
     let url = format!("http://{address}");
@@ -61,25 +67,39 @@ async fn serve(options: Options, context: &Context) -> Result<Exit> {
 
     let (told, exit) = tokio::sync::oneshot::channel();
     let stop = async move {
-        let _ = told.send(interrupted().await);
+        let _ = told.send(reason.await);
     };
-    server.run(stop).await?;
+    let serving = server.run(stop);
+    tokio::pin!(serving);
+    loop {
+        tokio::select! {
+            outcome = &mut serving => break outcome?,
+            Some(line) = lines.recv() => terminal.error(line),
+        }
+    }
     Ok(exit.await.unwrap_or(Exit::Ok))
 }
 
-/// Waits for a reason to stop.
-async fn interrupted() -> Exit {
-    let terminated = async {
-        #[cfg(unix)]
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
-        };
-        #[cfg(not(unix))]
-        std::future::pending::<()>().await;
-    };
-    tokio::select! {
-        _ = signal::ctrl_c() => Exit::Interrupted,
-        () = terminated => Exit::Ok,
-    }
+/// Listens from now on for a reason to stop, so that one that comes at once isn't missed.
+#[cfg(unix)]
+fn stopping() -> io::Result<impl Future<Output = Exit>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => Exit::Interrupted,
+            _ = terminate.recv() => Exit::Ok,
+        }
+    })
+}
+
+/// Listens from now on for a reason to stop.
+#[cfg(not(unix))]
+fn stopping() -> io::Result<impl Future<Output = Exit>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+        Exit::Interrupted
+    })
 }

@@ -67,7 +67,7 @@ fn read(call: &Call) -> Result<(String, Proof), Refusal> {
             Proof::Link(bytes.map_err(|_| Refusal::input("Input encoding error in linkCode"))?)
         }
         (None, Some(device), Some(typed)) => {
-            Proof::Code { device: device_bytes(device)?, typed: typed.trim().to_owned() }
+            Proof::Code { device: device_bytes(device)?, typed: typed.to_owned() }
         }
         _ => {
             return Err(Refusal::input("Please provide exactly one of linkCode or deviceId+userInputCode"));
@@ -130,7 +130,7 @@ fn find_or_create(call: &Call, tx: &Transaction, contact: &Contact) -> Result<(b
         Contact::Phone(phone) => users::by_phone(tx, phone)?,
     };
     let created = found.is_none();
-    let mut user = found.unwrap_or_else(|| User::new(Recipe::Passwordless, call.now()));
+    let mut user = found.unwrap_or_else(|| User::new(Recipe::Passwordless, call.now));
     if created {
         match contact {
             Contact::Email(email) => user.email = Some(email.clone()),

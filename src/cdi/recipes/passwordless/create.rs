@@ -64,7 +64,7 @@ fn add_code(
             id: uuid::Uuid::new_v4().to_string(),
             device_hash: device.hash.clone(),
             link_hash: link_hash(&link),
-            created: call.now(),
+            created: call.now,
         };
         if devices::insert_code(tx, &code)? {
             return Ok(json!({

@@ -59,5 +59,5 @@ fn device_json(device: &Device) -> Value {
 
 /// Whether a code that was made then still works.
 fn is_alive(call: &Call, created: i64) -> bool {
-    created + call.core.lifetimes.passwordless_code >= call.now()
+    created + call.core.lifetimes.passwordless_code >= call.now
 }

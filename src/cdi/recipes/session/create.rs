@@ -15,7 +15,7 @@ pub fn create(call: &Call) -> Handled {
     let static_key = input.flag_if_there("useDynamicSigningKey")? == Some(false);
     check_claims(&data_in_jwt, Format::of(call.version))?;
 
-    let now = call.now();
+    let now = call.now;
     let mut session = Session {
         handle: uuid::Uuid::new_v4().to_string(),
         user_id: user_id.into(),

@@ -14,7 +14,7 @@ fn alive(
     call: &Call,
     tx: &crate::cdi::storage::Transaction,
 ) -> Result<Option<Session>, crate::cdi::http::Refusal> {
-    let now = call.now();
+    let now = call.now;
     Ok(sessions::get(tx, call.input.text("sessionHandle")?)?.filter(|session| session.expires >= now))
 }
 

@@ -81,7 +81,7 @@ impl TokenSet {
         let token = RefreshToken::new(&session.handle, &session.user_id, parent.clone());
         let sealed = call.core.refresh_key.seal(&token);
         let refresh_text = sealed.ok_or_else(|| Refusal::Internal("can't encrypt a refresh token".into()))?;
-        let created = call.now();
+        let created = call.now;
         let access = AccessToken {
             format: Format::of(call.version),
             created,

@@ -23,9 +23,10 @@ pub fn refresh(call: &Call) -> Handled {
     let text = input.text("refreshToken")?;
     let _ = input.text_if_there("antiCsrfToken")?;
     let anti_csrf = input.flag("enableAntiCsrf")?;
-    let dynamic_key = match call.version.has_login_methods() {
-        true => Some(input.flag("useDynamicSigningKey")?),
-        false => input.flag_if_there("useDynamicSigningKey")?,
+    let dynamic_key = if call.version.has_login_methods() {
+        Some(input.flag("useDynamicSigningKey")?)
+    } else {
+        input.flag_if_there("useDynamicSigningKey")?
     };
     let token = match call.core.refresh_key.open(text) {
         Ok(token) => token,
@@ -52,7 +53,7 @@ fn exchange(
     token: &RefreshToken,
     static_key: Option<bool>,
 ) -> Result<Outcome, Refusal> {
-    let now = call.now();
+    let now = call.now;
     let session = sessions::get(tx, &token.session_handle)?.filter(|session| session.expires >= now);
     let Some(mut session) = session else { return Ok(Outcome::Missing) };
     let own = hash2(&hash1(text));

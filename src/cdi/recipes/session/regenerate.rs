@@ -17,7 +17,7 @@ pub fn regenerate(call: &Call) -> Handled {
     if let Some(claims) = &given {
         check_claims(claims, token.format)?;
     }
-    let now = call.now();
+    let now = call.now;
     let found = call.transact(|tx| {
         let Some(mut session) = sessions::get(tx, &token.session_handle)?.filter(|s| s.expires >= now) else {
             return Ok(None);

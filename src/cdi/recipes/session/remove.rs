@@ -10,7 +10,7 @@ pub fn remove(call: &Call) -> Handled {
     let handles = input.texts_if_there("sessionHandles")?;
     let _ = input.flag_if_there("revokeAcrossAllTenants")?;
     let _ = input.flag_if_there("revokeSessionsForLinkedAccounts")?;
-    let now = call.now();
+    let now = call.now;
     let revoked = call.transact(|tx| {
         let handles: Vec<String> = match (user_id, handles) {
             (Some(id), None) => sessions::handles_of_user(tx, id, now)?,
@@ -34,7 +34,7 @@ pub fn remove(call: &Call) -> Handled {
 /// `GET /recipe/session/user?userId`.
 pub fn handles_of_user(call: &Call) -> Handled {
     let user_id = call.input.text("userId")?;
-    let now = call.now();
+    let now = call.now;
     let handles = call.transact(|tx| Ok(sessions::handles_of_user(tx, user_id, now)?))?;
     Ok(json!({"status": "OK", "sessionHandles": handles}).into())
 }

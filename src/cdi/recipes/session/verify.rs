@@ -16,11 +16,11 @@ pub fn verify(call: &Call) -> Handled {
     let input = call.input;
     let text = input.text("accessToken")?;
     let anti_csrf = input.text_if_there("antiCsrfToken")?;
-    let enable_anti_csrf = input.flag("enableAntiCsrf")?;
     let check_anti_csrf = input.flag("doAntiCsrfCheck")?;
+    let enable_anti_csrf = input.flag("enableAntiCsrf")?;
     let check_database = input.flag("checkDatabase")?;
 
-    let token = match AccessToken::verify(text, &call.core.keys, call.now()) {
+    let token = match AccessToken::verify(text, &call.core.keys, call.now) {
         Ok(token) => token,
         Err(error) => return Ok(try_refresh(error)),
     };
@@ -53,7 +53,7 @@ fn promote(
     let Some(mut session) = sessions::get(tx, &token.session_handle)? else { return Ok(None) };
     if token.parent_refresh_hash.as_deref().is_some_and(|parent| hash2(parent) == session.refresh_hash) {
         session.refresh_hash = hash2(&token.refresh_hash);
-        session.expires = call.now() + call.core.lifetimes.refresh_token;
+        session.expires = call.now + call.core.lifetimes.refresh_token;
         sessions::rotate(tx, &session.handle, &session.refresh_hash, session.expires)?;
     }
     Ok(Some(session))
@@ -66,7 +66,7 @@ fn accept(call: &Call, token: &AccessToken, renew: Option<&Session>) -> Handled 
         "session": session_json(call, &token.session_handle, &token.user_id, &token.tenant, claims),
     });
     if let Some(session) = renew {
-        let created = call.now();
+        let created = call.now;
         let renewed = AccessToken {
             created,
             expires: created + call.core.lifetimes.access_token,

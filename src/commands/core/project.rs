@@ -1,0 +1,158 @@
+//! The project whose core it is: `st.toml`, `.env`, and where its core is found.
+
+use std::path::{Path, PathBuf};
+
+use crate::{
+    error::Result,
+    project::{
+        DotEnv, Settings,
+        core::{Core, EngineName},
+        settings,
+    },
+    runtime::{Identity, RuntimeError, builtin, docker::Engine},
+    shell::{
+        disk::{self, Access},
+        env,
+    },
+};
+
+/// The variables that an app reads.
+pub(super) const URI: &str = "SUPERTOKENS_CONNECTION_URI";
+pub(super) const KEY: &str = "SUPERTOKENS_API_KEY";
+
+/// A directory and what is known of its core.
+pub(super) struct Project {
+    pub(super) directory: PathBuf,
+    pub(super) identity: Identity,
+    pub(super) settings: Settings,
+    /// Where the built-in core's state is and the lock that two `st core` share.
+    pub(super) state: PathBuf,
+    has_settings: bool,
+    env: Option<DotEnv>,
+}
+
+impl Project {
+    /// Reads what is there; a directory with nothing in it is a project, too.
+    pub(super) fn read(directory: &Path) -> Result<Self> {
+        let text = disk::read_if_there(&directory.join(settings::FILE))?;
+        let has_settings = text.is_some();
+        let settings = text.map_or(Ok(Settings::default()), |text| Settings::parse(settings::FILE, &text))?;
+        let env = disk::read_if_there(&directory.join(".env"))?.map(DotEnv::new);
+        let identity = Identity::of(directory);
+        let state =
+            env::state_dir().ok_or(RuntimeError::NoStateDirectory)?.join("projects").join(&identity.id);
+        Ok(Self { directory: directory.to_owned(), identity, settings, state, has_settings, env })
+    }
+
+    /// A variable of `.env`; empty ones are unset.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        self.env.as_ref()?.get(name).filter(|value| !value.trim().is_empty())
+    }
+
+    /// The engine that `st.toml` names.
+    pub(super) fn engine(&self) -> Option<EngineName> {
+        match self.settings.core.engine.as_deref() {
+            Some("docker") => Some(EngineName::Docker),
+            Some("builtin") => Some(EngineName::Builtin),
+            _ => None,
+        }
+    }
+
+    /// The project's core, running or not. Docker is asked unless `st.toml` says that the core is built in; where it
+    /// isn't said, an engine that can't be asked has no core of ours.
+    pub(super) async fn find(&self) -> Result<Option<(Core, Option<Engine>)>> {
+        let wanted = self.engine();
+        if wanted != Some(EngineName::Docker)
+            && let Some(core) = builtin::find(&self.state)?
+            && (core.running || wanted.is_some())
+        {
+            return Ok(Some((core, None)));
+        }
+        if wanted == Some(EngineName::Builtin) {
+            return Ok(None);
+        }
+        let engine = match Engine::connect().await {
+            Ok(engine) => engine,
+            Err(error) if wanted.is_some() => return Err(error.into()),
+            Err(_) => return Ok(builtin::find(&self.state)?.map(|core| (core, None))),
+        };
+        match engine.find(&self.identity).await? {
+            Some(core) => Ok(Some((core, Some(engine)))),
+            None => Ok(builtin::find(&self.state)?.map(|core| (core, None))),
+        }
+    }
+
+    /// Writes the core's address and key to `.env`, where the directory is a project. A value that points to another
+    /// machine is the user's and stays. The file's path, and what the user should know.
+    pub(super) fn write_env(
+        &self,
+        uri: &str,
+        api_key: Option<&str>,
+    ) -> Result<(Option<PathBuf>, Option<String>)> {
+        let path = self.directory.join(".env");
+        let is_project =
+            self.env.is_some() || self.has_settings || self.directory.join("package.json").exists();
+        if !is_project {
+            return Ok((None, None));
+        }
+        if let Some(old) = self.variable(URI)
+            && !old.split(';').all(|part| is_loopback(part.trim()))
+        {
+            let note = format!(
+                ".env has {URI}={old}, which is not this machine: it is left; set it to {uri} to use this core"
+            );
+            return Ok((None, Some(note)));
+        }
+        let mut env = self.env.clone().unwrap_or_default();
+        if self.variable(URI).as_deref() != Some(uri) {
+            env.set(URI, uri);
+        }
+        if let Some(key) = api_key
+            && self.variable(KEY).as_deref() != Some(key)
+        {
+            env.set(KEY, key);
+        }
+        if self.env.as_ref() != Some(&env) {
+            disk::write(&path, env.text().as_bytes(), Access::Private)?;
+        }
+        Ok((Some(path), None))
+    }
+
+    /// Writes the engine into `st.toml`, which keeps its comments and order: data must not silently move from one
+    /// engine to the other. Whether something was written.
+    pub(super) fn record_engine(&self, engine: EngineName) -> Result<bool> {
+        if !self.has_settings || self.settings.core.engine.is_some() {
+            return Ok(false);
+        }
+        let path = self.directory.join(settings::FILE);
+        let text = disk::read(&path)?;
+        let changed = settings::with_engine(&text, engine.id());
+        disk::write(&path, changed.as_bytes(), Access::Shared)?;
+        Ok(true)
+    }
+}
+
+/// Whether an address is this machine's.
+fn is_loopback(uri: &str) -> bool {
+    url::Url::parse(uri).is_ok_and(|url| match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn what_is_this_machine() {
+        for uri in ["http://127.0.0.1:3567", "http://localhost:3567", "http://[::1]:3567"] {
+            assert!(is_loopback(uri), "{uri}");
+        }
+        for uri in ["https://core.example.com", "http://localhost.example.com", "nonsense", ""] {
+            assert!(!is_loopback(uri), "{uri}");
+        }
+    }
+}

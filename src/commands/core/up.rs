@@ -1,0 +1,222 @@
+//! `st core up`.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::project::{self, Project, URI};
+use crate::{
+    cdi::options::parse_api_keys,
+    cli::CoreUpArgs,
+    error::{Exit, Result},
+    project::core::{self, Core, DEFAULT_PORT, EngineName, Up},
+    report,
+    runtime::{
+        RuntimeError, Spec, builtin,
+        docker::{self, Engine},
+        health::Probe,
+    },
+    shell::{
+        Terminal, disk, interrupt,
+        lock::{Lock, LockError},
+    },
+};
+
+/// Starts the core, waits until it is healthy, writes its address.
+pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
+    if let (Some(uri), None) = (&project.settings.core.uri, args.engine) {
+        return elsewhere(uri, args, project, terminal).await;
+    }
+    if let Some(keys) = &args.api_key {
+        parse_api_keys(keys)?;
+    }
+    disk::create_dir(&project.state)?;
+    let started = Instant::now();
+    let _lock = lock(project, Duration::from_secs(args.timeout), terminal).await?;
+    let port = args.port.or(project.settings.core.port).or(kept_port(project)?).unwrap_or(DEFAULT_PORT);
+    let spec = Spec {
+        identity: project.identity.clone(),
+        port,
+        api_key: args.api_key.clone().or_else(|| project.variable(project::KEY)),
+        timeout: Duration::from_secs(args.timeout),
+        state: project.state.clone(),
+    };
+    let image = args
+        .image
+        .clone()
+        .or_else(|| project.settings.core.image.clone())
+        .unwrap_or_else(docker::default_image);
+    let mut up = start(args, project, &spec, &image, terminal).await?;
+
+    let uri = up.core.uri().unwrap_or_else(|| spec.uri());
+    let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref())?;
+    up.notes.extend(note);
+    if project.record_engine(up.core.engine)? {
+        up.notes.push(format!(
+            "st.toml now says engine = \"{}\": the next `st core up` takes the same",
+            up.core.engine.id()
+        ));
+    }
+    if terminal.json {
+        terminal.out_json(&json!({
+            "version": 1,
+            "ok": true,
+            "engine": up.core.engine.id(),
+            "uri": uri,
+            "state": "healthy",
+            "already_running": up.already_running,
+            "container": up.core.container,
+            "pid": up.core.pid,
+            "image": up.core.image,
+            "data": up.core.data,
+            "cdi": up.cdi,
+            "env_file": env_file,
+            "notes": up.notes,
+        }));
+    } else {
+        let env = env_file
+            .as_deref()
+            .and_then(|path| path.file_name())
+            .map(|name| name.to_string_lossy().into_owned());
+        terminal.out(report::core::up(&up, &uri, env.as_deref(), started.elapsed()));
+    }
+    Ok(Exit::Ok)
+}
+
+/// With the engine that is asked for, recorded, or there.
+async fn start(
+    args: &CoreUpArgs,
+    project: &Project,
+    spec: &Spec,
+    image: &str,
+    terminal: &Terminal,
+) -> Result<Up> {
+    match args.engine.or(project.engine()) {
+        Some(EngineName::Builtin) => start_builtin(project, spec, terminal).await,
+        Some(EngineName::Docker) => Ok(start_docker(&Engine::connect().await?, spec, image, terminal).await?),
+        None => {
+            // A core that runs is kept, whatever would be chosen today.
+            if builtin::find(&spec.state)?.is_some_and(|core| core.running) {
+                return start_builtin(project, spec, terminal).await;
+            }
+            let engine = match Engine::connect().await {
+                Ok(engine) => engine,
+                Err(error) => return fall_back(&error, project, spec, terminal).await,
+            };
+            match with_interrupt(engine.ensure_image(image, terminal)).await {
+                Ok(()) => Ok(start_docker(&engine, spec, image, terminal).await?),
+                Err(error @ (RuntimeError::ImageNotFound { .. } | RuntimeError::ImagePull { .. }))
+                    if args.image.is_none() =>
+                {
+                    fall_back(&error, project, spec, terminal).await
+                }
+                Err(error) => Err(error.into()),
+            }
+        }
+    }
+}
+
+/// The built-in core steps in, and says why.
+async fn fall_back(why: &RuntimeError, project: &Project, spec: &Spec, terminal: &Terminal) -> Result<Up> {
+    let mut up = start_builtin(project, spec, terminal).await?;
+    up.notes.insert(0, format!("built in, since {why}"));
+    Ok(up)
+}
+
+async fn start_docker(
+    engine: &Engine,
+    spec: &Spec,
+    image: &str,
+    terminal: &Terminal,
+) -> Result<Up, RuntimeError> {
+    let run = uuid::Uuid::new_v4().to_string();
+    let work = async {
+        engine.ensure_image(image, terminal).await?;
+        engine.up(spec, image, &run, terminal).await
+    };
+    let outcome = with_interrupt(work).await;
+    if matches!(outcome, Err(RuntimeError::Interrupted)) {
+        engine.undo(&run).await;
+    }
+    outcome
+}
+
+async fn start_builtin(project: &Project, spec: &Spec, terminal: &Terminal) -> Result<Up> {
+    let before = builtin::find(&project.state)?.and_then(|core| core.pid);
+    let outcome = with_interrupt(builtin::up(spec, terminal)).await;
+    if matches!(outcome, Err(RuntimeError::Interrupted)) {
+        let now = builtin::find(&project.state)?.and_then(|core| core.pid);
+        if now != before {
+            builtin::down(&project.state, false).await?;
+        }
+    }
+    Ok(outcome?)
+}
+
+/// Work that ends early when the user or the system says so.
+async fn with_interrupt<T>(work: impl Future<Output = Result<T, RuntimeError>>) -> Result<T, RuntimeError> {
+    tokio::select! {
+        outcome = work => outcome,
+        () = interrupt::wait() => Err(RuntimeError::Interrupted),
+    }
+}
+
+/// The port that the project's core has or had: it stays the same from one `up` to the next.
+fn kept_port(project: &Project) -> Result<Option<u16>> {
+    Ok(builtin::find(&project.state)?.and_then(|core| core.port))
+}
+
+/// One `st core` at a time; another one is waited for.
+async fn lock(project: &Project, patience: Duration, terminal: &Terminal) -> Result<Lock> {
+    let path = project.state.join("lock");
+    let started = Instant::now();
+    let mut told = false;
+    loop {
+        match Lock::take(&path) {
+            Ok(lock) => return Ok(lock),
+            Err(LockError::Held { pid }) if started.elapsed() >= patience => {
+                return Err(RuntimeError::Busy { pid }.into());
+            }
+            Err(LockError::Held { .. }) => {
+                if !told {
+                    terminal.say("another `st core` is at work on this project; waiting for it");
+                    told = true;
+                }
+                with_interrupt(async {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    Ok(())
+                })
+                .await?;
+            }
+            Err(source) => return Err(RuntimeError::Lock { path, source }.into()),
+        }
+    }
+}
+
+/// A core that st doesn't run: only its health is checked.
+async fn elsewhere(uris: &str, args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
+    let key = args.api_key.clone().or_else(|| project.variable(project::KEY));
+    let mut cdi = Vec::new();
+    for uri in uris.split(';').map(str::trim).filter(|uri| !uri.is_empty()) {
+        let probe = Probe::new(uri.trim_end_matches('/'));
+        let unhealthy = |why| RuntimeError::CoreUnhealthy { seconds: 0, why, log: Vec::new() };
+        with_interrupt(async { probe.twice().await.map_err(unhealthy) }).await?;
+        cdi = probe.versions(key.as_deref()).await?;
+    }
+    let note = format!("st.toml says that the core is elsewhere; nothing is started ({URI} is yours to set)");
+    if terminal.json {
+        terminal.out_json(&json!({
+            "version": 1, "ok": true, "engine": null, "uri": uris, "state": "healthy", "already_running": true,
+            "container": null, "pid": null, "image": null, "data": null, "cdi": cdi, "env_file": null, "notes": [note],
+        }));
+    } else {
+        terminal.out(report::core::elsewhere(uris, &cdi));
+        terminal.say(note);
+    }
+    Ok(Exit::Ok)
+}
+
+/// Where a core of this project would be.
+pub(super) fn uri_of(core: &Core) -> String {
+    core.uri().unwrap_or_else(|| core::uri(DEFAULT_PORT))
+}

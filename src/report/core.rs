@@ -1,0 +1,104 @@
+//! A core, for people.
+
+use std::time::Duration;
+
+use super::style;
+use crate::project::core::{Core, EngineName, Up};
+
+/// What `st core up` ends with.
+pub fn up(up: &Up, uri: &str, env_file: Option<&str>, took: Duration) -> String {
+    let (good, bold, dim) = (style::GOOD, style::BOLD, style::DIM);
+    let how = if up.already_running {
+        "already running".to_owned()
+    } else {
+        format!("{:.1} s", took.as_secs_f64())
+    };
+    let mut lines = vec![
+        format!("{good}✓{good:#} the core is healthy at {bold}{uri}{bold:#} {dim}({how}){dim:#}"),
+        format!("  {dim}runs{dim:#}   {}", runs(&up.core)),
+    ];
+    if let Some(data) = data(&up.core) {
+        lines.push(format!("  {dim}data{dim:#}   {data}"));
+    }
+    if let Some(file) = env_file {
+        lines.push(format!("  {dim}wrote{dim:#}  SUPERTOKENS_CONNECTION_URI to {file}"));
+    }
+    lines.extend(up.notes.iter().map(|note| format!("  {dim}note{dim:#}   {note}")));
+    lines.join("\n")
+}
+
+/// A core that st doesn't run.
+pub fn elsewhere(uris: &str, cdi: &[String]) -> String {
+    let (good, bold) = (style::GOOD, style::BOLD);
+    format!("{good}✓{good:#} the core is healthy at {bold}{uris}{bold:#}, CDI {}", cdi.join(", "))
+}
+
+/// What `st core down` ends with.
+pub fn down(removed: &[String], data: &str) -> String {
+    let good = style::GOOD;
+    let mut line = if removed.is_empty() {
+        "no core of this project runs".to_owned()
+    } else {
+        format!("{good}✓{good:#} stopped {}", removed.join(" and "))
+    };
+    match data {
+        "kept" => line.push_str("; its data is kept (`--volumes` deletes it)"),
+        "deleted" => line.push_str("; its data is deleted"),
+        _ => {}
+    }
+    line
+}
+
+/// What `st core status` says.
+pub fn status(core: Option<&Core>, state: &str, reason: Option<&str>, cdi: &[String]) -> String {
+    let (good, bad, dim, hint) = (style::GOOD, style::BAD, style::DIM, style::HINT);
+    let Some(core) = core else {
+        return format!(
+            "{bad}✗{bad:#} no core of this project runs\n\n{hint}hint{hint:#}: start it with `st core up`"
+        );
+    };
+    let head = match state {
+        "healthy" => format!("{good}✓{good:#} healthy"),
+        "stopped" => format!("{bad}✗{bad:#} stopped"),
+        _ => format!("{bad}✗{bad:#} not healthy"),
+    };
+    let mut lines = vec![head];
+    let mut row = |name: &str, value: String| lines.push(format!("  {dim}{name:5}{dim:#}  {value}"));
+    if let Some(reason) = reason {
+        row("why", reason.to_owned());
+    }
+    if let Some(uri) = core.uri() {
+        row("at", uri);
+    }
+    row("runs", runs(core));
+    if let Some(data) = data(core) {
+        row("data", data);
+    }
+    if !cdi.is_empty() {
+        row("CDI", cdi.join(", "));
+    }
+    if state == "stopped" {
+        lines.push(format!("\n{hint}hint{hint:#}: start it with `st core up`"));
+    }
+    lines.join("\n")
+}
+
+fn runs(core: &Core) -> String {
+    match core.engine {
+        EngineName::Docker => {
+            let name = core.container.as_deref().unwrap_or_default();
+            format!("in Docker: {name}, {}", core.image.as_deref().unwrap_or("image unknown"))
+        }
+        EngineName::Builtin => match core.pid {
+            Some(pid) => format!("built in: st's own development core, not for production (process {pid})"),
+            None => "built in: st's own development core, not for production".into(),
+        },
+    }
+}
+
+fn data(core: &Core) -> Option<String> {
+    match core.engine {
+        EngineName::Docker => Some("in the container's memory, gone when it stops".into()),
+        EngineName::Builtin => core.data.as_ref().map(|path| path.display().to_string()),
+    }
+}

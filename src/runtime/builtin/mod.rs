@@ -1,0 +1,122 @@
+//! The built-in core as a background process: the same program, `st core serve --background`.
+//!
+//! Its state is one directory a project: `state.json` (process and port), `core.db`, `core.log`. A process is ours
+//! only if its number and its start time are the recorded ones, so a number that was given to another program since is
+//! never signalled.
+
+mod logs;
+mod process;
+mod state;
+
+pub use logs::logs;
+
+use std::{path::Path, time::Instant};
+
+use super::{
+    RuntimeError, Spec,
+    health::{EVERY, Probe},
+    port,
+};
+use crate::{
+    project::core::{Core, EngineName, Up},
+    shell::Terminal,
+};
+use state::State;
+
+/// The core of a project, where one was started and not taken down.
+pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
+    let Some(state) = State::read(directory)? else { return Ok(None) };
+    let running = process::is(state.pid, state.born.as_deref());
+    Ok(Some(Core {
+        engine: EngineName::Builtin,
+        port: Some(state.port),
+        running,
+        reason: (!running).then(|| format!("its process ({}) is gone", state.pid)),
+        container: None,
+        image: None,
+        pid: running.then_some(state.pid),
+        data: Some(state::data(directory)),
+    }))
+}
+
+/// A healthy core, started if it isn't running. What a failed start leaves is stopped; where this future is dropped,
+/// that is the caller's, with [`down`].
+pub async fn up(spec: &Spec, terminal: &Terminal) -> Result<Up, RuntimeError> {
+    let mut notes = Vec::new();
+    if let Some(state) = State::read(&spec.state)?
+        && process::is(state.pid, state.born.as_deref())
+    {
+        if state.matches(spec) {
+            let cdi = wait(spec, state.pid, terminal).await?;
+            let core = find(&spec.state)?.ok_or(RuntimeError::NotRunning)?;
+            return Ok(Up { core, already_running: true, cdi, notes });
+        }
+        notes.push("its settings changed, so it was started anew".to_owned());
+        process::stop(state.pid, state.born.as_deref()).await;
+    }
+    if !port::is_free(spec.port) {
+        return Err(RuntimeError::PortTaken { port: spec.port, owner: port::owner(spec.port) });
+    }
+    let started = process::start(spec)?;
+    let outcome = async {
+        State::of(spec, started.pid, started.born.clone()).write(&spec.state)?;
+        wait(spec, started.pid, terminal).await
+    }
+    .await;
+    match outcome {
+        Ok(cdi) => {
+            let core = find(&spec.state)?.ok_or(RuntimeError::NotRunning)?;
+            Ok(Up { core, already_running: false, cdi, notes })
+        }
+        Err(error) => {
+            process::stop(started.pid, started.born.as_deref()).await;
+            State::remove(&spec.state)?;
+            Err(error)
+        }
+    }
+}
+
+/// Stops the core of a project; its process, where one ran. With `volumes` its data and log go as well.
+pub async fn down(directory: &Path, volumes: bool) -> Result<Option<u32>, RuntimeError> {
+    let mut stopped = None;
+    if let Some(state) = State::read(directory)? {
+        if process::stop(state.pid, state.born.as_deref()).await {
+            stopped = Some(state.pid);
+        }
+        State::remove(directory)?;
+    }
+    if volumes {
+        state::remove_data(directory)?;
+    }
+    Ok(stopped)
+}
+
+/// Whether there is data of a project.
+pub fn has_data(directory: &Path) -> bool {
+    state::data(directory).exists()
+}
+
+async fn wait(spec: &Spec, pid: u32, terminal: &Terminal) -> Result<Vec<String>, RuntimeError> {
+    let spinner = terminal.spinner("waiting for the core");
+    let started = Instant::now();
+    let probe = Probe::new(spec.uri());
+    let outcome = loop {
+        // st's own core looks at its database at every question: once is enough.
+        let why = match probe.hello().await {
+            super::health::Seen::Healthy => break probe.versions(spec.api_key.as_deref()).await,
+            super::health::Seen::Not(why) => why,
+        };
+        let log = || logs::last_lines(&spec.state);
+        if !process::is(pid, None) {
+            break Err(RuntimeError::CoreExited { why: "its process ended".into(), log: log() });
+        }
+        if started.elapsed() >= spec.timeout {
+            break Err(RuntimeError::CoreUnhealthy { seconds: spec.timeout.as_secs(), why, log: log() });
+        }
+        // It starts within milliseconds; later there is no hurry.
+        let pause = if started.elapsed() < EVERY { EVERY / 20 } else { EVERY };
+        tokio::time::sleep(pause).await;
+    };
+    spinner.finish_and_clear();
+    outcome
+}

@@ -1,0 +1,90 @@
+//! Where the Docker engine is: bollard reads `DOCKER_HOST` only, so the rest of what the `docker` client looks at is
+//! done here.
+//!
+//! In order: `DOCKER_HOST` (empty is unset), `DOCKER_CONTEXT`, the current context of Docker's own configuration, then
+//! the sockets that the usual engines make. A context that is named and missing is an error: falling back would talk
+//! to another machine than the user meant.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::{
+    runtime::{RuntimeError, identity::hash},
+    shell::{disk, env},
+};
+
+/// Where an engine is, and who said so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// `unix:///...`, `tcp://...`, `npipe:...`.
+    pub host: String,
+    /// In words, for messages.
+    pub from: String,
+}
+
+/// The engine that the user means; the places that were looked at where there is none.
+pub fn resolve() -> Result<Endpoint, RuntimeError> {
+    if let Some(host) = env::var("DOCKER_HOST") {
+        return Ok(Endpoint { host, from: "DOCKER_HOST".into() });
+    }
+    let config =
+        env::var("DOCKER_CONFIG").map(PathBuf::from).or_else(|| env::home().map(|home| home.join(".docker")));
+    if let Some(endpoint) = context(config.as_deref())? {
+        return Ok(endpoint);
+    }
+    let places = sockets();
+    match places.iter().find(|path| path.exists()) {
+        Some(path) => {
+            Ok(Endpoint { host: format!("unix://{}", path.display()), from: path.display().to_string() })
+        }
+        None => Err(RuntimeError::DockerNotFound {
+            looked: places.iter().map(|path| path.display().to_string()).collect(),
+        }),
+    }
+}
+
+/// The endpoint of the context in use; `None` for `default`.
+fn context(config: Option<&Path>) -> Result<Option<Endpoint>, RuntimeError> {
+    let (name, from) = if let Some(name) = env::var("DOCKER_CONTEXT") {
+        (name, "DOCKER_CONTEXT")
+    } else if let Some(name) = config.and_then(current) {
+        (name, "the current Docker context")
+    } else {
+        return Ok(None);
+    };
+    if name == "default" {
+        return Ok(None);
+    }
+    let wrong = |why: &str| RuntimeError::DockerContext { name: name.clone(), why: why.to_owned() };
+    let meta = config.ok_or_else(|| wrong("there is no home directory"))?.join("contexts/meta");
+    let text = disk::read_if_there(&meta.join(hash(&name)).join("meta.json"))?
+        .ok_or_else(|| wrong("it is not there"))?;
+    let meta: Value = serde_json::from_str(&text).map_err(|_| wrong("its file can't be read"))?;
+    let host = meta["Endpoints"]["docker"]["Host"].as_str().ok_or_else(|| wrong("it names no host"))?;
+    Ok(Some(Endpoint { host: host.to_owned(), from: format!("{from} (`{name}`)") }))
+}
+
+/// The context that Docker's own configuration says is in use.
+fn current(config: &Path) -> Option<String> {
+    let text = disk::read_if_there(&config.join("config.json")).ok().flatten()?;
+    let settings: Value = serde_json::from_str(&text).ok()?;
+    Some(settings["currentContext"].as_str()?.to_owned())
+}
+
+/// The sockets of the engines that people run, the likeliest first.
+fn sockets() -> Vec<PathBuf> {
+    let mut places = vec![PathBuf::from("/var/run/docker.sock")];
+    if let Some(home) = env::home() {
+        // Docker Desktop on macOS and Linux, OrbStack, Colima, Rancher Desktop.
+        let below = [".docker/run", ".docker/desktop", ".orbstack/run", ".colima/default", ".colima", ".rd"];
+        places.extend(below.iter().map(|folder| home.join(folder).join("docker.sock")));
+    }
+    if let Some(runtime) = env::var("XDG_RUNTIME_DIR").map(PathBuf::from) {
+        // Rootless Docker, Podman.
+        places.push(runtime.join("docker.sock"));
+        places.push(runtime.join("podman/podman.sock"));
+    }
+    places.push("/run/podman/podman.sock".into());
+    places
+}

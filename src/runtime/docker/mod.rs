@@ -1,0 +1,119 @@
+//! The real core, in a container. The only place that knows bollard.
+
+mod container;
+mod endpoint;
+mod errors;
+mod logs;
+mod pull;
+mod up;
+
+use std::collections::HashMap;
+
+use bollard::{API_DEFAULT_VERSION, Docker, query_parameters::ListContainersOptionsBuilder};
+
+pub use endpoint::{Endpoint, resolve};
+
+use super::{Identity, RuntimeError};
+use crate::{
+    catalog::Versions,
+    project::core::{Core, EngineName},
+};
+
+/// The port of the core inside its container.
+const INSIDE: &str = "3567/tcp";
+/// Which project a container belongs to.
+const PROJECT: &str = "dev.st.project";
+/// That project's directory, for people.
+const DIRECTORY: &str = "dev.st.directory";
+/// What the container is.
+const SERVICE: &str = "dev.st.service";
+/// A hash of how it was set up.
+const SPEC: &str = "dev.st.spec";
+/// The run that made it.
+const RUN: &str = "dev.st.run";
+/// Seconds for a connection, and for the headers of an answer.
+const TIMEOUT: u64 = 120;
+
+/// The image of a core where nothing is said.
+pub fn default_image() -> String {
+    let pin = &Versions::get().core;
+    format!("{}:{}", pin.image, pin.tag)
+}
+
+/// A container engine that answered.
+#[derive(Debug)]
+pub struct Engine {
+    docker: Docker,
+}
+
+impl Engine {
+    /// Finds the engine and asks whether it is there.
+    pub async fn connect() -> Result<Self, RuntimeError> {
+        let endpoint = resolve()?;
+        let unreachable = |source| errors::connect(&endpoint, source);
+        let docker = if endpoint.host.starts_with("tcp://") || endpoint.host.starts_with("http://") {
+            Docker::connect_with_http(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION)
+        } else {
+            Docker::connect_with_socket(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION)
+        }
+        .map_err(unreachable)?;
+        docker.ping().await.map_err(unreachable)?;
+        Ok(Self { docker })
+    }
+
+    /// The core of a project, in whatever state; ours only, by its label.
+    pub async fn find(&self, identity: &Identity) -> Result<Option<Core>, RuntimeError> {
+        Ok(self.container(identity).await?.map(|found| found.core))
+    }
+
+    async fn container(&self, identity: &Identity) -> Result<Option<container::Found>, RuntimeError> {
+        let label = format!("{PROJECT}={}", identity.id);
+        match self.names_with(&label).await?.into_iter().next() {
+            Some(name) => container::inspect(&self.docker, &name).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The names of all containers, running or not, with a label.
+    async fn names_with(&self, label: &str) -> Result<Vec<String>, RuntimeError> {
+        let filters = HashMap::from([("label".to_owned(), vec![label.to_owned()])]);
+        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+        let list =
+            self.docker.list_containers(Some(options)).await.map_err(errors::when("list its containers"))?;
+        let names = list.into_iter().filter_map(|found| {
+            let name = found.names?.into_iter().next()?;
+            Some(name.trim_start_matches('/').to_owned())
+        });
+        Ok(names.collect())
+    }
+
+    /// Removes the core of a project, running or not; its name, where there was one.
+    pub async fn down(&self, identity: &Identity) -> Result<Option<String>, RuntimeError> {
+        let mut removed = None;
+        for name in self.names_with(&format!("{PROJECT}={}", identity.id)).await? {
+            container::remove(&self.docker, &name).await?;
+            removed = Some(name);
+        }
+        Ok(removed)
+    }
+}
+
+impl container::Found {
+    fn new(core: Core, spec: Option<String>) -> Self {
+        Self { core, spec }
+    }
+}
+
+/// A core in a container of that name.
+fn core(name: &str) -> Core {
+    Core {
+        engine: EngineName::Docker,
+        port: None,
+        running: false,
+        reason: None,
+        container: Some(name.to_owned()),
+        image: None,
+        pid: None,
+        data: None,
+    }
+}

@@ -1,0 +1,103 @@
+//! The image: there already, or pulled with a bar for each layer.
+
+use std::collections::HashMap;
+
+use bollard::{Docker, models::CreateImageInfo, query_parameters::CreateImageOptionsBuilder};
+use futures_util::StreamExt as _;
+use indicatif::ProgressBar;
+
+use super::errors;
+use crate::{runtime::RuntimeError, shell::Terminal};
+
+/// Makes sure that the image is there. The network is not touched where it is.
+pub(super) async fn ensure(docker: &Docker, image: &str, terminal: &Terminal) -> Result<(), RuntimeError> {
+    match docker.inspect_image(image).await {
+        Ok(_) => return Ok(()),
+        Err(error) if errors::status(&error) == Some(404) => {}
+        Err(error) => return Err(errors::when("look for the image")(error)),
+    }
+    terminal.say(format!("pulling {image}"));
+    // Without a tag, the engine would pull all of them.
+    let (name, tag) = split(image);
+    let options = CreateImageOptionsBuilder::new().from_image(name).tag(tag).build();
+    let mut events = docker.create_image(Some(options), None, None);
+    let mut layers = Layers::new(terminal);
+    while let Some(event) = events.next().await {
+        layers.show(event.map_err(|error| errors::pull(image, &error))?);
+    }
+    layers.finish();
+    Ok(())
+}
+
+/// Name and tag, or name and digest; `latest` where neither is said. The colon of a registry's port is none.
+fn split(image: &str) -> (&str, &str) {
+    if let Some((name, digest)) = image.split_once('@') {
+        return (name, digest);
+    }
+    match image.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, tag),
+        _ => (image, "latest"),
+    }
+}
+
+/// The layers of one pull.
+struct Layers<'a> {
+    terminal: &'a Terminal,
+    bars: HashMap<String, ProgressBar>,
+    done: usize,
+}
+
+impl<'a> Layers<'a> {
+    fn new(terminal: &'a Terminal) -> Self {
+        Self { terminal, bars: HashMap::new(), done: 0 }
+    }
+
+    fn show(&mut self, event: CreateImageInfo) {
+        let Some(status) = event.status else { return };
+        // Lines without an id are about the whole image; layers have ids of twelve hexadecimal digits.
+        let Some(id) = event.id.filter(|id| id.len() == 12 && id.bytes().all(|b| b.is_ascii_hexdigit()))
+        else {
+            self.terminal.detail(status);
+            return;
+        };
+        let terminal = self.terminal;
+        let bar = self.bars.entry(id.clone()).or_insert_with(|| terminal.byte_bar(0, id));
+        bar.set_message(status.to_lowercase());
+        if let Some(detail) = event.progress_detail {
+            // How much there is becomes known when a layer begins to come.
+            if let Some(total) = detail.total.and_then(|total| u64::try_from(total).ok()) {
+                bar.set_length(total);
+            }
+            if let Some(current) = detail.current.and_then(|current| u64::try_from(current).ok()) {
+                bar.set_position(current);
+            }
+        }
+        if matches!(status.as_str(), "Pull complete" | "Already exists") && !bar.is_finished() {
+            bar.set_position(bar.length().unwrap_or_default());
+            bar.abandon();
+            self.done += 1;
+            if !terminal.shows_progress() {
+                terminal.say(format!("  {} of {} layers", self.done, self.bars.len()));
+            }
+        }
+    }
+
+    fn finish(&self) {
+        for bar in self.bars.values() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn a_registrys_port_is_no_tag() {
+        assert_eq!(split("supertokens/core:11.4"), ("supertokens/core", "11.4"));
+        assert_eq!(split("127.0.0.1:5000/core"), ("127.0.0.1:5000/core", "latest"));
+        assert_eq!(split("127.0.0.1:5000/core:1"), ("127.0.0.1:5000/core", "1"));
+        assert_eq!(split("core@sha256:abc"), ("core", "sha256:abc"));
+    }
+}

@@ -1,0 +1,144 @@
+//! From nothing, or anything, to a healthy core.
+
+use std::time::Instant;
+
+use super::{Engine, RUN, container, pull};
+use crate::{
+    project::core::Up,
+    runtime::{
+        RuntimeError, Spec,
+        health::{EVERY, Probe},
+        port,
+    },
+    shell::Terminal,
+};
+
+impl Engine {
+    /// Makes sure that the image is there.
+    pub async fn ensure_image(&self, image: &str, terminal: &Terminal) -> Result<(), RuntimeError> {
+        pull::ensure(&self.docker, image, terminal).await
+    }
+
+    /// A healthy core, made if it isn't there. `run` names what this call makes: whatever happens, also when this
+    /// future is dropped, [`Engine::undo`] with the same name removes it.
+    pub async fn up(
+        &self,
+        spec: &Spec,
+        image: &str,
+        run: &str,
+        terminal: &Terminal,
+    ) -> Result<Up, RuntimeError> {
+        let mut notes = Vec::new();
+        if let Some(found) = self.container(&spec.identity).await? {
+            if found.core.running && found.spec.as_deref() == Some(&container::fingerprint(spec, image)) {
+                let cdi = self.wait(spec, &spec.identity.container(), terminal).await?;
+                return Ok(Up { core: found.core, already_running: true, cdi, notes });
+            }
+            if found.core.running {
+                notes.push("its settings changed, so it was made anew".to_owned());
+            }
+            container::remove(&self.docker, &spec.identity.container()).await?;
+        }
+        self.claim_port(spec.port).await?;
+        let outcome = self.start_and_wait(spec, image, run, terminal).await;
+        if outcome.is_err() {
+            self.undo(run).await;
+        }
+        let cdi = outcome?;
+        let core = self.find(&spec.identity).await?.ok_or(RuntimeError::NotRunning)?;
+        Ok(Up { core, already_running: false, cdi, notes })
+    }
+
+    async fn start_and_wait(
+        &self,
+        spec: &Spec,
+        image: &str,
+        run: &str,
+        terminal: &Terminal,
+    ) -> Result<Vec<String>, RuntimeError> {
+        match container::start(&self.docker, spec, image, run).await {
+            Ok(name) => self.wait(spec, &name, terminal).await,
+            // Somebody took it since it was looked at.
+            Err(RuntimeError::PortTaken { port, .. }) => {
+                Err(RuntimeError::PortTaken { port, owner: self.port_owner(port).await })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Removes whatever a run has made; tries again for a moment, since a request that was dropped may still be
+    /// carried out.
+    pub async fn undo(&self, run: &str) {
+        for pause in [0, 200, 600] {
+            tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
+            let Ok(names) = self.names_with(&format!("{RUN}={run}")).await else { return };
+            for name in names {
+                // What can't be removed now is found by its label and healed by the next `up`.
+                let _ = container::remove(&self.docker, &name).await;
+            }
+        }
+    }
+
+    async fn claim_port(&self, port: u16) -> Result<(), RuntimeError> {
+        if port::is_free(port) {
+            return Ok(());
+        }
+        Err(RuntimeError::PortTaken { port, owner: self.port_owner(port).await })
+    }
+
+    async fn port_owner(&self, port: u16) -> Option<String> {
+        match container::owner_of_port(&self.docker, port).await {
+            Some(name) => Some(format!("the container `{name}`")),
+            None => port::owner(port),
+        }
+    }
+
+    /// Waits until it is healthy; tells why it isn't when it ends or the time is over.
+    async fn wait(&self, spec: &Spec, name: &str, terminal: &Terminal) -> Result<Vec<String>, RuntimeError> {
+        let spinner = terminal.spinner("waiting for the core");
+        let started = Instant::now();
+        let probe = Probe::new(spec.uri());
+        let outcome = loop {
+            let state = container::inspect(&self.docker, name).await?;
+            let Some(state) = state.filter(|found| found.core.running) else {
+                // Whether it runs comes before what it answers: an exited container can look unhealthy for long.
+                let why = match container::inspect(&self.docker, name).await? {
+                    Some(found) => found.core.reason.unwrap_or_default(),
+                    None => "its container was removed".into(),
+                };
+                let log = self.last_lines(name).await;
+                break Err(RuntimeError::CoreExited { why: explained(why, &log), log });
+            };
+            let why = match probe.twice().await {
+                Ok(()) => break probe.versions(spec.api_key.as_deref()).await,
+                Err(why) => why,
+            };
+            drop(state);
+            spinner.set_message(format!("waiting for the core: {why}"));
+            if started.elapsed() >= spec.timeout {
+                let log = self.last_lines(name).await;
+                let seconds = spec.timeout.as_secs();
+                break Err(RuntimeError::CoreUnhealthy { seconds, why: explained(why, &log), log });
+            }
+            tokio::time::sleep(EVERY).await;
+        };
+        spinner.finish_and_clear();
+        outcome
+    }
+}
+
+/// What a line of the log says better than the container's state.
+fn explained(why: String, log: &[String]) -> String {
+    const KNOWN: &[(&str, &str)] = &[
+        ("exec format error", "the image is for another processor than this machine's"),
+        ("does not run on this platform", "the image is for another processor than this machine's"),
+        ("OutOfMemoryError", "it ran out of memory; give Docker at least 512 MB"),
+        ("Trying again in a few seconds", "it can't reach its database and keeps trying"),
+        ("password authentication failed", "its database refuses the password"),
+        ("api_keys", "it refuses the API key"),
+    ];
+    KNOWN
+        .iter()
+        .find(|(part, _)| log.iter().any(|line| line.contains(part)))
+        .map_or(why, |(_, explanation)| (*explanation).to_owned())
+}

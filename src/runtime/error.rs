@@ -1,0 +1,244 @@
+//! Everything that can go wrong with a core, and what to do about it.
+
+use std::path::PathBuf;
+
+use crate::{
+    error::{Exit, Failure},
+    shell::{disk::DiskError, lock::LockError},
+};
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// No container engine was found on this machine.
+    #[error("no Docker engine was found")]
+    DockerNotFound {
+        /// The places that were looked at.
+        looked: Vec<String>,
+    },
+    /// An engine is there and doesn't answer.
+    #[error("the Docker engine at `{host}` does not answer")]
+    DockerUnreachable {
+        /// Where.
+        host: String,
+        /// How it was found.
+        source_of_host: String,
+        /// What the connection said.
+        #[source]
+        source: bollard::errors::Error,
+    },
+    /// The engine's socket belongs to somebody else.
+    #[error("you may not talk to the Docker engine at `{host}`")]
+    DockerPermission {
+        /// Where.
+        host: String,
+    },
+    /// A Docker context is named and not there, or can't be used.
+    #[error("the Docker context `{name}` can't be used: {why}")]
+    DockerContext {
+        /// Its name.
+        name: String,
+        /// Why.
+        why: String,
+    },
+    /// The image is nowhere.
+    #[error("there is no image `{image}`")]
+    ImageNotFound {
+        /// Its name.
+        image: String,
+        /// What the registry said.
+        said: String,
+    },
+    /// The image can't be had.
+    #[error("the image `{image}` can't be pulled: {why}")]
+    ImagePull {
+        /// Its name.
+        image: String,
+        /// In our words.
+        why: String,
+        /// In the engine's words.
+        said: String,
+    },
+    /// Somebody has the port.
+    #[error("port {port} is taken{}", owner.as_ref().map(|owner| format!(" by {owner}")).unwrap_or_default())]
+    PortTaken {
+        /// The port on 127.0.0.1.
+        port: u16,
+        /// Who, where that is known.
+        owner: Option<String>,
+    },
+    /// The core ended before it was healthy.
+    #[error("the core ended before it was healthy: {why}")]
+    CoreExited {
+        /// Why, as far as its state and log tell.
+        why: String,
+        /// Its last lines.
+        log: Vec<String>,
+    },
+    /// The core did not become healthy in time.
+    #[error("the core is not healthy after {seconds} s: {why}")]
+    CoreUnhealthy {
+        /// How long was waited.
+        seconds: u64,
+        /// What the last probe saw.
+        why: String,
+        /// Its last lines.
+        log: Vec<String>,
+    },
+    /// The core refuses the key.
+    #[error("the core at {uri} refuses the API key")]
+    CoreUnauthorized {
+        /// Where.
+        uri: String,
+    },
+    /// There is no core of this project.
+    #[error("no core of this project runs")]
+    NotRunning,
+    /// Another `st core` is at work on the same project.
+    #[error("another `st core` is at work on this project{}", pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    Busy {
+        /// Its process.
+        pid: Option<u32>,
+    },
+    /// Ctrl-C or a termination signal.
+    #[error("interrupted; what this run had started is removed")]
+    Interrupted,
+    /// The engine refused something that has no name of its own here.
+    #[error("the Docker engine could not {action}")]
+    Docker {
+        /// What was asked.
+        action: &'static str,
+        /// What it said.
+        #[source]
+        source: bollard::errors::Error,
+    },
+    /// The built-in core's process could not be started.
+    #[error("the built-in core can't be started")]
+    Spawn(#[source] std::io::Error),
+    /// A file of the runtime's own state.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The lock file can't be used.
+    #[error("the lock `{}` can't be taken", path.display())]
+    Lock {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: LockError,
+    },
+    /// There is no home directory to keep state in.
+    #[error("there is no directory to keep the core's state in")]
+    NoStateDirectory,
+}
+
+impl Failure for RuntimeError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::DockerNotFound { .. } => "docker-not-found",
+            Self::DockerUnreachable { .. } => "docker-unreachable",
+            Self::DockerPermission { .. } => "docker-permission",
+            Self::DockerContext { .. } => "docker-context",
+            Self::ImageNotFound { .. } => "image-not-found",
+            Self::ImagePull { .. } => "image-pull",
+            Self::PortTaken { .. } => "port-taken",
+            Self::CoreExited { .. } => "core-exited",
+            Self::CoreUnhealthy { .. } => "core-unhealthy",
+            Self::CoreUnauthorized { .. } => "core-unauthorized",
+            Self::NotRunning => "core-not-running",
+            Self::Busy { .. } => "core-busy",
+            Self::Interrupted => "interrupted",
+            Self::Docker { .. } => "docker",
+            Self::Spawn(_) => "spawn",
+            Self::Disk(error) => error.code(),
+            Self::Lock { .. } => "lock",
+            Self::NoStateDirectory => "no-state-directory",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::NotRunning
+            | Self::CoreExited { .. }
+            | Self::CoreUnhealthy { .. }
+            | Self::CoreUnauthorized { .. } => Exit::Problem,
+            Self::DockerContext { .. } => Exit::Usage,
+            Self::Interrupted => Exit::Interrupted,
+            _ => Exit::Machine,
+        }
+    }
+
+    fn stage(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::DockerNotFound { .. }
+            | Self::DockerUnreachable { .. }
+            | Self::DockerPermission { .. }
+            | Self::DockerContext { .. } => "connect",
+            Self::ImageNotFound { .. } | Self::ImagePull { .. } => "pull",
+            Self::PortTaken { .. } | Self::CoreExited { .. } | Self::Spawn(_) => "start",
+            Self::CoreUnhealthy { .. } | Self::CoreUnauthorized { .. } => "health",
+            Self::Busy { .. } | Self::Lock { .. } => "lock",
+            _ => return None,
+        })
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::DockerNotFound { .. } => {
+                "start Docker, or use the core that is built in: `st core up --engine builtin`".into()
+            }
+            Self::DockerUnreachable { source_of_host, .. } => format!(
+                "start the engine ({}); the address comes from {source_of_host}. Without one: `st core up --engine builtin`",
+                start_command()
+            ),
+            Self::DockerPermission { .. } => {
+                "join its group with `sudo usermod -aG docker \"$USER\"` and log in again, or use `st core up --engine builtin`"
+                    .into()
+            }
+            Self::DockerContext { .. } => "see `docker context ls`, and `docker context use NAME`".into(),
+            Self::ImageNotFound { .. } => {
+                "check the name and the tag (`--image`, or `[core] image` in st.toml)".into()
+            }
+            Self::ImagePull { .. } => {
+                "mend that and run the command again, or use the core that is built in: `st core up --engine builtin`".into()
+            }
+            Self::PortTaken { port, .. } => {
+                format!("stop it, or take another port: `st core up --port {}`", port.wrapping_add(1).max(1024))
+            }
+            Self::CoreExited { .. } => "the lines above are its last; it and everything of it is removed".into(),
+            Self::CoreUnhealthy { seconds, .. } => {
+                format!("if the machine is slow, give it longer: `st core up --timeout {}`", seconds * 2)
+            }
+            Self::CoreUnauthorized { .. } => {
+                "pass the key that it was started with: `--api-key`, or SUPERTOKENS_API_KEY in .env".into()
+            }
+            Self::NotRunning => "start it with `st core up`".into(),
+            Self::Busy { .. } => "wait for it to end and run the command again".into(),
+            Self::NoStateDirectory => "set HOME or XDG_STATE_HOME".into(),
+            Self::Disk(error) => return error.hint(),
+            Self::Interrupted | Self::Docker { .. } | Self::Spawn(_) | Self::Lock { .. } => return None,
+        })
+    }
+
+    fn evidence(&self) -> Vec<String> {
+        match self {
+            Self::DockerNotFound { looked } => {
+                looked.iter().map(|place| format!("looked at {place}")).collect()
+            }
+            Self::ImageNotFound { said, .. } | Self::ImagePull { said, .. } => vec![said.clone()],
+            Self::CoreExited { log, .. } | Self::CoreUnhealthy { log, .. } => log.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// How an engine is started on this kind of system.
+fn start_command() -> &'static str {
+    if cfg!(target_os = "macos") {
+        "`open -a Docker`, `colima start` or `orb start`"
+    } else if cfg!(windows) {
+        "Docker Desktop"
+    } else {
+        "`sudo systemctl start docker`"
+    }
+}
