@@ -41,12 +41,7 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
         timeout: Duration::from_secs(args.timeout),
         state: project.state.clone(),
     };
-    let image = args
-        .image
-        .clone()
-        .or_else(|| project.settings.core.image.clone())
-        .unwrap_or_else(docker::default_image);
-    let mut up = start(args, project, &spec, &image, terminal).await?;
+    let mut up = start(args, project, spec.clone(), terminal).await?;
 
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
     let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref())?;
