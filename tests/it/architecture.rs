@@ -20,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cli", &["error", "project"]),
     ("shell", &["cli", "error", "project", "report"]),
     ("probe", &["catalog", "doctor", "error", "project", "shell"]),
-    ("runtime", &["catalog", "cdi", "error", "project", "shell"]),
+    ("runtime", &["catalog", "error", "project", "shell"]),
     ("cdi", &["error", "shell"]),
     (
         "commands",
