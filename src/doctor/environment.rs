@@ -142,7 +142,8 @@ impl Environment {
                 Text::Unknown => return Text::Unknown,
             }
         }
-        if known.is_empty() { Text::Unset(unset) } else { Text::Known(known) }
+        // A variable that no file sets may be set elsewhere: then more is allowed than is known.
+        if known.is_empty() || unset.is_some() { Text::Unset(unset) } else { Text::Known(known) }
     }
 }
 

@@ -132,7 +132,7 @@ fn pages_have_their_headings() {
         let word = match rule.level {
             Level::Error => "error",
             Level::Warning => "warning",
-            Level::Info => "hint",
+            Level::Info => "info",
         };
         assert!(page.starts_with(&format!("# {}\n\nLevel: {word}\n", rule.id)), "{}", rule.id);
         for heading in ["What it finds", "Why it breaks", "How to fix", "When it is fine"] {

@@ -81,7 +81,7 @@ impl Machine<'_> {
             }
             Kind::Import(specifier) => match self.evaluate(specifier, scope) {
                 Value::Text(specifier) => self.module(&file_of(scope), &specifier),
-                _ => Value::unknown("import()"),
+                _ => self.computed_import(scope),
             },
             Kind::Other(parts) => {
                 self.optional += 1;
