@@ -17,6 +17,8 @@ pub struct ProgramSubject<'a> {
     pub project: &'a Project<'a>,
     /// What running it does.
     pub program: &'a Program,
+    /// Where any entry file of the package calls init.
+    pub init_elsewhere: Option<Span>,
 }
 
 /// One app of it.

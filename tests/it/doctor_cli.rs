@@ -177,6 +177,16 @@ fn ignored_and_generated_files_are_left_out() {
 }
 
 #[test]
+fn a_project_in_an_ignored_folder_is_checked() {
+    let around = tempfile::tempdir().unwrap();
+    fs::write(around.path().join(".gitignore"), "app/\n").unwrap();
+    fs::create_dir(around.path().join("app")).unwrap();
+    let text = fs::read_to_string(wrong("cors-after-middleware--commonjs").join("index.js")).unwrap();
+    fs::write(around.path().join("app/index.js"), text).unwrap();
+    assert_eq!(doctor(&around.path().join("app"), &[]).status, 1);
+}
+
+#[test]
 fn every_scaffold_is_right() {
     let here = tempfile::tempdir().unwrap();
     let website = ["--website-origin", "http://localhost:3000"];
