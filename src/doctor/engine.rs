@@ -166,15 +166,20 @@ fn not_seen(users: &[String], seen: &BTreeSet<String>, outcome: &mut Outcome) {
     if !outcome.apps.is_empty() {
         return;
     }
-    for user in users.iter().filter(|user| !seen.contains(*user)) {
-        outcome.diagnosis.not_checked.push(super::NotChecked {
-            what: "the order of the pipeline".to_owned(),
-            why: "this file uses SuperTokens, and no app of a framework that st reads (Express) was found around it"
-                .to_owned(),
-            file: Some(user.clone()),
-            line: None,
-        });
-    }
+    let mut unseen = users.iter().filter(|user| !seen.contains(*user));
+    let Some(first) = unseen.next() else { return };
+    let others = match unseen.count() {
+        0 => "uses SuperTokens".to_owned(),
+        others => format!("and {others} more use SuperTokens"),
+    };
+    outcome.diagnosis.not_checked.push(super::NotChecked {
+        what: "the order of the pipeline".to_owned(),
+        why: format!(
+            "`{first}` {others}, and no app of a framework that st reads (Express) was found around it"
+        ),
+        file: Some(first.clone()),
+        line: None,
+    });
 }
 
 fn has_code_ending(path: &str) -> bool {

@@ -19,6 +19,7 @@ pub fn render(outcome: &Outcome, width: usize) -> String {
         one(app, &outcome.diagnosis.findings, width, &mut text);
         text.push('\n');
     }
+    text.pop();
     text
 }
 
@@ -33,6 +34,9 @@ fn one(app: &App, findings: &[Finding], width: usize, text: &mut String) {
     let mut routes: Vec<&Step> = Vec::new();
     for step in &app.steps {
         if matches!(step.event.kind, EventKind::Route(_)) && here(step, findings).next().is_none() {
+            if routes.last().is_some_and(|last| last.event.span.file != step.event.span.file) {
+                several(text, &std::mem::take(&mut routes));
+            }
             routes.push(step);
             continue;
         }
@@ -67,7 +71,7 @@ fn within(place: &Place, step: &Step) -> bool {
     place.file == *span.file && place.line >= span.line && place.end_line <= span.end_line
 }
 
-/// Routes that nothing is wrong with: one line for a run of them.
+/// Routes of one file that nothing is wrong with: one line for a run of them.
 fn several(text: &mut String, routes: &[&Step]) {
     match routes {
         [] => {}
@@ -100,7 +104,12 @@ fn place(step: &Step) -> String {
 fn path(path: &Mount) -> String {
     match path {
         Mount::All => String::new(),
-        Mount::At(patterns) => patterns.join(", "),
+        Mount::At(patterns) => match patterns.as_slice() {
+            [first, _, ..] if patterns.iter().map(String::len).sum::<usize>() > 30 => {
+                format!("{first} and {} more paths", patterns.len() - 1)
+            }
+            _ => patterns.join(", "),
+        },
         Mount::Unknown => "(a path that is not known)".to_owned(),
     }
 }
