@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Place, port, two_at_once};
 
-fn up<'a>(port: &'a str) -> Vec<&'a str> {
+fn up(port: &str) -> Vec<&str> {
     vec!["up", "--engine", "builtin", "--port", port]
 }
 

@@ -62,7 +62,7 @@ impl Place {
 
     /// Runs it to its end.
     pub(crate) fn run(&self, words: &[&str]) -> Ran {
-        Ran::of(self.command(words).output().unwrap())
+        Ran::of(&self.command(words).output().unwrap())
     }
 
     /// Runs it with `--json`: the status and the one value.
@@ -103,7 +103,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn of(output: Output) -> Self {
+    fn of(output: &Output) -> Self {
         Self {
             status: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -129,7 +129,7 @@ pub(crate) fn two_at_once(place: &Place, words: &[&str], same: &str) {
                 .unwrap()
         };
         let (first, second) = (start(), start());
-        let both = [first, second].map(|child| Ran::of(child.wait_with_output().unwrap()));
+        let both = [first, second].map(|child| Ran::of(&child.wait_with_output().unwrap()));
         let values = both.map(|ran| {
             assert_eq!(ran.status, 0, "round {round}: {ran:?}");
             serde_json::from_str::<Value>(&ran.stdout).unwrap()

@@ -12,7 +12,7 @@ use crate::support::{
 
 /// A registry with the test image in it.
 struct Registry {
-    _app: App,
+    app: App,
     _data: tempfile::TempDir,
     image: String,
 }
@@ -48,7 +48,7 @@ impl Registry {
         });
         assert!(pushed, "docker push {image}");
         docker(&["rmi", "--force", &core.tag, &image]);
-        Self { _app: app, _data: data, image }
+        Self { app, _data: data, image }
     }
 }
 
@@ -69,7 +69,7 @@ fn an_image_is_pulled_with_its_progress_and_only_once() {
     assert_eq!(place.run(&["down"]).status, 0);
 
     // It is there now: the registry may go.
-    drop(registry._app);
+    drop(registry.app);
     let ran = place.run(&words);
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(!ran.stderr.contains("pulling"), "{ran:?}");

@@ -4,6 +4,7 @@
 //! has to be built a second time or pulled.
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -51,12 +52,12 @@ impl Image {
         let mut recipe = String::from("FROM scratch\nCOPY st /st\n");
         for (index, library) in libraries(st).iter().enumerate() {
             fs::copy(library, place.path().join(format!("lib{index}"))).unwrap();
-            recipe += &format!("COPY lib{index} {}\n", library.display());
+            writeln!(recipe, "COPY lib{index} {}", library.display()).unwrap();
         }
         for program in programs.iter().map(Path::new) {
             let file = program.file_name().unwrap();
             fs::copy(program, place.path().join(file)).unwrap();
-            recipe += &format!("COPY {0} /{0}\n", file.display());
+            writeln!(recipe, "COPY {0} /{0}", file.display()).unwrap();
         }
         fs::write(place.path().join("Dockerfile"), recipe + end).unwrap();
         // Tests of one run build the same image at the same time, and each removes its own name of it.
