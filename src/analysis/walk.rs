@@ -1,6 +1,6 @@
 //! Every expression of a piece of code, outermost first, those of inner functions among them.
 
-use super::facts::{Expression, Kind, Property, Statement};
+use super::facts::{Expression, Kind, Property, Span, Statement};
 
 /// Visits the expressions of statements.
 pub fn statements(body: &[Statement], visit: &mut dyn FnMut(&Expression)) {
@@ -22,6 +22,11 @@ pub fn statements(body: &[Statement], visit: &mut dyn FnMut(&Expression)) {
                 expression(list, visit);
                 statements(body, visit);
             }
+            Statement::Try { body, handler, finally, .. } => {
+                for part in [body, handler, finally] {
+                    statements(part, visit);
+                }
+            }
             Statement::Block(body) => statements(body, visit),
             Statement::Leave(values) => {
                 for value in values {
@@ -36,6 +41,23 @@ pub fn statements(body: &[Statement], visit: &mut dyn FnMut(&Expression)) {
             | Statement::Export(_) => {}
         }
     }
+}
+
+/// The places whose failures go no further.
+pub fn caught(body: &[Statement]) -> Vec<&Span> {
+    let mut places = Vec::new();
+    for statement in body {
+        match statement {
+            Statement::Try { body, span, handler, swallows, finally } => {
+                places.extend(swallows.then_some(span));
+                places.extend([body, handler, finally].into_iter().flat_map(|part| caught(part)));
+            }
+            Statement::Branches { arms, .. } => places.extend(arms.iter().flat_map(|arm| caught(arm))),
+            Statement::Block(body) | Statement::ForOf { body, .. } => places.extend(caught(body)),
+            _ => {}
+        }
+    }
+    places
 }
 
 /// Visits an expression and those in it.

@@ -1,6 +1,6 @@
 //! What a rule is given, with the questions that many rules ask.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use super::{environment::Text, origin::Origin, project::Project};
 use crate::analysis::{
@@ -8,7 +8,7 @@ use crate::analysis::{
     patterns,
     program::{EventKind, Init, Mount, Program, Server},
     timeline::Step,
-    value::{Field, Value},
+    value::{Field, Made, Value},
 };
 
 /// One entry file, run.
@@ -99,6 +99,14 @@ impl ProgramSubject<'_> {
     /// Whether website and backend are known to be one origin.
     pub fn same_origin(&self) -> bool {
         matches!((self.website(), self.api()), (Ok(website), Ok(api)) if website == api)
+    }
+
+    /// What was made with the SDK, and with CORS libraries.
+    pub fn made(&self) -> Vec<Rc<Made>> {
+        let cors = self.program.servers.iter().flat_map(|server| &server.events).filter_map(|event| {
+            if let EventKind::Cors(made, _) = &event.kind { Some(Rc::clone(made)) } else { None }
+        });
+        self.program.recipes.iter().cloned().chain(cors).collect()
     }
 
     /// The ids of the recipes that are set up.

@@ -13,6 +13,7 @@ mod cdi_serve;
 mod cdi_sessions;
 mod cdi_support;
 mod cli;
+mod doctor_cli;
 mod doctor_fixtures;
 mod doctor_order;
 mod init;

@@ -34,7 +34,7 @@ impl Machine<'_> {
         {
             return match self.evaluate(only, scope) {
                 Value::Text(specifier) => self.module(&file_of(scope), &specifier),
-                _ => Value::unknown("require()"),
+                _ => self.computed_import(scope),
             };
         }
         if let Kind::Member(owner, name) = &*callee.kind {
@@ -54,6 +54,12 @@ impl Machine<'_> {
         let callee = self.evaluate(callee, scope);
         let (arguments, _) = self.arguments(arguments, scope);
         if new { self.construct(&callee, arguments, span) } else { self.call(&callee, None, arguments, span) }
+    }
+
+    /// An import whose file is computed: it may be any, and do anything.
+    pub(super) fn computed_import(&mut self, scope: &Scope) -> Value {
+        self.program.unresolved.push(("a computed path".to_owned(), file_of(scope)));
+        Value::unknown("require()")
     }
 
     /// Calls a value.

@@ -81,7 +81,7 @@ impl Machine<'_> {
             }
             Kind::Import(specifier) => match self.evaluate(specifier, scope) {
                 Value::Text(specifier) => self.module(&file_of(scope), &specifier),
-                _ => Value::unknown("import()"),
+                _ => self.computed_import(scope),
             },
             Kind::Other(parts) => {
                 self.optional += 1;
@@ -180,6 +180,10 @@ impl Machine<'_> {
                 let item =
                     list.items.iter().enumerate().find(|(at, _)| format!("{at}") == format!("{number}"));
                 item.map_or_else(|| Value::unknown("an item"), |(_, (value, _))| value.clone())
+            }
+            // Any of them, as a key that is not known may be any key.
+            (Value::Object(object), _) if !object.borrow().open && !object.borrow().fields.is_empty() => {
+                Value::one_of(object.borrow().fields.iter().map(|field| field.value.clone()))
             }
             _ => Value::unknown(at(span)),
         }

@@ -109,13 +109,19 @@ struct Scan<'a, 'm, 's> {
 
 impl Scan<'_, '_, '_> {
     fn statements(&mut self, body: &[Statement], scope: &Scope, depth: usize) {
+        let caught = walk::caught(body);
         walk::statements(body, &mut |expression| match &*expression.kind {
             Kind::Name(name) if depth == 0 => {
                 self.seen.next |= self.next == Some(name);
                 self.seen.answers |= self.response == Some(name);
             }
             Kind::Call(callee, arguments, _) => {
+                let reads = self.seen.reads_session.take();
                 self.called(callee, arguments, scope, depth, &expression.span);
+                // What is thrown in a `try` that ends it is no error of this handler.
+                if reads.is_some() || caught.iter().any(|place| place.holds(&expression.span)) {
+                    self.seen.reads_session = reads;
+                }
             }
             _ => {}
         });

@@ -12,6 +12,9 @@ use crate::{
     report::style,
 };
 
+/// Columns for what stands at a place.
+const LEFT: usize = 44;
+
 /// Every app.
 pub fn render(outcome: &Outcome, width: usize) -> String {
     let mut text = String::new();
@@ -34,6 +37,7 @@ fn one(app: &App, findings: &[Finding], width: usize, text: &mut String) {
     let mut routes: Vec<&Step> = Vec::new();
     for step in &app.steps {
         if matches!(step.event.kind, EventKind::Route(_)) && here(step, findings).next().is_none() {
+            // A run of routes ends where the next file begins.
             if routes.last().is_some_and(|last| last.event.span.file != step.event.span.file) {
                 several(text, &std::mem::take(&mut routes));
             }
@@ -94,7 +98,10 @@ fn several(text: &mut String, routes: &[&Step]) {
 fn row(text: &mut String, name: &str, path: &str, place: &str, depth: usize) {
     let (dim, arrow) = (style::DIM, if name == "init" { " " } else { "↓" });
     let left = format!("{}{name} {path}", "  ".repeat(depth));
-    let _ = writeln!(text, "  {arrow} {left:<44} {dim}{place}{dim:#}");
+    // Long lists of paths are cut, so that the places stand in one column.
+    let shown: String =
+        if left.chars().count() > LEFT { left.chars().take(LEFT - 1).chain(['…']).collect() } else { left };
+    let _ = writeln!(text, "  {arrow} {shown:<LEFT$} {dim}{place}{dim:#}");
 }
 
 fn place(step: &Step) -> String {
