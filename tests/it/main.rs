@@ -15,6 +15,7 @@ mod cdi_support;
 mod cli;
 mod doctor_cli;
 mod doctor_fixtures;
+mod doctor_imports;
 mod doctor_order;
 mod init;
 mod init_answers;

@@ -108,7 +108,7 @@ fn place(step: &Step) -> String {
     format!("{}:{}", step.event.span.file, step.event.span.line)
 }
 
-fn path(path: &Mount) -> String {
+pub(super) fn path(path: &Mount) -> String {
     match path {
         Mount::All => String::new(),
         Mount::At(patterns) => match patterns.as_slice() {
@@ -121,7 +121,7 @@ fn path(path: &Mount) -> String {
     }
 }
 
-fn name(kind: &EventKind) -> String {
+pub(super) fn name(kind: &EventKind) -> String {
     match kind {
         EventKind::Cors(_, true) => "cors, preflights only".to_owned(),
         EventKind::Cors(..) => "cors".to_owned(),
