@@ -147,9 +147,12 @@ pub struct InitArgs {
     /// The origin of the website that calls the backend [default: the API's own]
     #[arg(long, value_name = "ORIGIN")]
     pub website_origin: Option<String>,
-    #[allow(rustdoc::bare_urls, reason = "it is help text")]
-    /// The origin of the backend [default: http://localhost:3001, or a free port]
-    #[arg(long, value_name = "ORIGIN")]
+    /// The origin of the backend
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        help = "The origin of the backend [default: http://localhost:3001, or a free port]"
+    )]
     pub api_origin: Option<String>,
     /// npm, pnpm, yarn or bun
     #[arg(long, value_name = "NAME")]
