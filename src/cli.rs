@@ -91,6 +91,10 @@ pub enum Command {
     Core(CoreArgs),
     /// Find wrong CORS and middleware order, in source and in a running backend
     Doctor(DoctorArgs),
+    /// Take back the last `st doctor --fix` in this directory
+    #[command(after_help = "Examples:\n  \
+        st undo     the files are as they were before the last fix")]
+    Undo,
     /// List what st knows
     List(ListArgs),
     /// Print the completion script of a shell
@@ -299,6 +303,8 @@ pub struct CoreServeArgs {
     st doctor                        check this directory\n  \
     st doctor --pipeline             show each app's pipeline as it runs\n  \
     st doctor --live                 ask the running backend as a browser would\n  \
+    st doctor --diff                 show what --fix would change\n  \
+    st doctor --fix                  mend what can safely be mended\n  \
     st doctor --explain cors-after-middleware\n  \
     st doctor --format json > findings.json")]
 pub struct DoctorArgs {
@@ -314,6 +320,12 @@ pub struct DoctorArgs {
     /// How to print the findings
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<DoctorFormat>,
+    /// Mend what can safely be mended; `st undo` takes it back
+    #[arg(long, conflicts_with_all = ["diff", "live"])]
+    pub fix: bool,
+    /// Show what --fix would change, write nothing
+    #[arg(long, conflicts_with = "live")]
+    pub diff: bool,
     /// Print the page of a rule
     #[arg(long, value_name = "RULE")]
     pub explain: Option<String>,

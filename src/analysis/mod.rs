@@ -1,6 +1,7 @@
 //! Source text -> facts (one reader a language) -> the timeline of each app. Pure.
 
 mod aliases;
+pub mod edit;
 pub mod facts;
 pub mod javascript;
 mod machine;

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::json;
 
-use super::{Context, live};
+use super::{Context, live, undo};
 use crate::{
     cli::{DoctorArgs, DoctorFormat},
     doctor::{self, Level, pages, rules},
@@ -55,13 +55,19 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
     }
     let json = context.terminal.json || args.format == Some(DoctorFormat::Json);
     let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
-    let mut failed = false;
+    let (mut failed, mut written) = (false, false);
     let mut values = Vec::new();
     for path in &paths {
         let (root, only) = root_of(&context.directory.join(path), path)?;
         let started = Instant::now();
         let tree = Tree::of(&root);
         let mut outcome = doctor::check(&tree);
+        let mended = (args.fix || args.diff).then(|| doctor::mend::mend(&tree, &outcome));
+        if let Some(mended) = mended.as_ref().filter(|mended| args.fix && !mended.files.is_empty()) {
+            undo::write(&context.directory, &root, mended, written)?;
+            written = true;
+            outcome = doctor::check(&tree);
+        }
         let took = started.elapsed();
         if let Some(file) = only {
             outcome.diagnosis.findings.retain(|finding| {
@@ -83,8 +89,25 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         };
         failed |= outcome.diagnosis.findings.iter().any(|finding| finding.level == Level::Error);
         if json {
-            values.push(report::json::render(&outcome));
+            let mut value = report::json::render(&outcome);
+            if let Some(mended) = &mended {
+                value["fix"] = report::mended::json(mended);
+            }
+            values.push(value);
             continue;
+        }
+        if let Some(mended) = mended.filter(|mended| !mended.files.is_empty()) {
+            context.terminal.out(if args.diff {
+                report::mended::diff(&mended)
+            } else {
+                report::mended::fixed(&mended)
+            });
+            if args.diff {
+                context.terminal.say("nothing is written; `st doctor --fix` does it");
+                failed |= outcome.diagnosis.findings.iter().any(|finding| finding.level == Level::Error);
+                continue;
+            }
+            context.terminal.say("`st undo` takes it back\n");
         }
         let width = context.terminal.width();
         if args.pipeline {
@@ -107,7 +130,7 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
 /// The directory to read, and the one file of it that is asked for.
 fn root_of(path: &Path, given: &Path) -> Result<(PathBuf, Option<String>), DoctorError> {
     if path.is_dir() {
-        return Ok((path.to_owned(), None));
+        return Ok((path.canonicalize().unwrap_or_else(|_| path.to_owned()), None));
     }
     if !path.is_file() {
         return Err(DoctorError::NoPath(given.to_owned()));

@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod init;
 pub mod list;
 pub mod live;
+mod undo;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -81,6 +82,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Init(args) => init::run(&args, context),
         Command::Core(args) => core::run(args.command, context),
         Command::Doctor(args) => doctor::run(&args, context),
+        Command::Undo => undo::run(context),
         Command::List(args) => list::run(args.what, context),
         Command::Completions { shell } => completions::run(shell, context),
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Diagnosis,
+    Diagnosis, Fix, mend,
     project::{Project, folder_of},
     report::Report,
     rules::{Check, RULES},
@@ -95,6 +95,13 @@ pub fn check(sources: &dyn Sources) -> Outcome {
         }
     }
     not_seen(&graph.users, &with_app, &mut outcome);
+    for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
+        if !mend::applies(sources, finding) {
+            // The source is written in a way that the edit is not made for: a person has to look.
+            finding.fix = Fix::Unsafe;
+            finding.edits.clear();
+        }
+    }
     let key = |finding: &super::Finding| {
         let place = finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.column));
         (finding.app.clone(), finding.level, place, finding.rule)

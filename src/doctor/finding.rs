@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::analysis::edit::Edit;
+
 /// How bad it is. Only errors change the exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -64,6 +66,8 @@ pub struct Finding {
     pub help: String,
     /// Who can mend it.
     pub fix: Fix,
+    /// What mends it, in order; all of them or none.
+    pub edits: Vec<Edit>,
     /// The app that it belongs to (its entry file), or the address that was asked.
     pub app: Option<String>,
     /// The running backend was seen to do it.

@@ -6,6 +6,7 @@ pub mod environment;
 pub mod finding;
 pub mod graph;
 pub mod live;
+pub mod mend;
 pub mod origin;
 pub mod pages;
 pub mod project;

@@ -1,7 +1,7 @@
 //! Collecting what the rules say.
 
 use super::{Diagnosis, Finding, Fix, Level, NotChecked, Place, rules::Rule};
-use crate::analysis::facts::Span;
+use crate::analysis::{edit::Edit, facts::Span};
 
 /// What one rule says about one app, program or project.
 pub struct Report<'a> {
@@ -31,6 +31,7 @@ impl Draft {
             reason: String::new(),
             help: String::new(),
             fix: Fix::None,
+            edits: Vec::new(),
             app: None,
             confirmed: false,
         })
@@ -63,6 +64,18 @@ impl Draft {
         self.0.help = text.into();
         self.0.fix = fix;
         self
+    }
+
+    /// What to do, where `st doctor --fix` can do it.
+    #[must_use]
+    pub fn mend(self, text: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> Self {
+        let mut draft = self.help(Fix::Safe, text);
+        draft.0.edits.extend(edits);
+        // What can't be done by itself needs a person.
+        if draft.0.edits.is_empty() {
+            draft.0.fix = Fix::Unsafe;
+        }
+        draft
     }
 
     /// Less bad than the rule's usual level.

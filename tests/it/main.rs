@@ -14,6 +14,7 @@ mod cdi_sessions;
 mod cdi_support;
 mod cli;
 mod doctor_cli;
+mod doctor_fix;
 mod doctor_fixtures;
 mod doctor_imports;
 mod doctor_order;

@@ -10,7 +10,7 @@ use std::{
 
 use st::doctor::{self, Level, pages, rules};
 
-type Tree = BTreeMap<String, String>;
+pub(crate) type Tree = BTreeMap<String, String>;
 
 const SUPERTOKENS: &str = r#"import supertokens from "supertokens-node";
 import EmailPassword from "supertokens-node/recipe/emailpassword";
@@ -24,7 +24,7 @@ supertokens.init({
 "#;
 
 /// The cases of a page: `wrong`, `wrong=2`, `right`, ... -> files.
-fn cases(page: &str) -> BTreeMap<String, Tree> {
+pub(crate) fn cases(page: &str) -> BTreeMap<String, Tree> {
     let mut cases: BTreeMap<String, Tree> = BTreeMap::new();
     let mut open: Option<(String, String, String)> = None;
     for line in page.lines() {

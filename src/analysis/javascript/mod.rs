@@ -1,5 +1,6 @@
 //! The reader of JavaScript and TypeScript.
 
+pub mod edit;
 mod expressions;
 mod imports;
 mod patterns;

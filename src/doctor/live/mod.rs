@@ -77,6 +77,7 @@ fn finding(seen: &Observations, rule: &'static str, level: Level, message: Strin
         help: String::new(),
         fix: Fix::None,
         app: Some(seen.api.clone()),
+        edits: Vec::new(),
         confirmed: true,
     }
 }

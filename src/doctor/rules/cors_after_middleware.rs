@@ -2,9 +2,12 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::{EventKind, exclusive},
+    analysis::{
+        edit::Edit,
+        program::{EventKind, exclusive},
+    },
     doctor::{
-        Fix, Level, cors,
+        Level, cors,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -48,7 +51,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 "The SDK's middleware answers its APIs by itself and calls nothing behind it. Preflights pass all \
                  the same, because the SDK leaves OPTIONS alone: only the real answers come without CORS headers.",
             )
-            .help(Fix::Safe, "move cors before the SDK's middleware"),
+            .mend(
+                "move cors before the SDK's middleware",
+                [Edit::MoveBefore { statement: step.event.span.clone(), anchor: middleware.event.span.clone() }],
+            ),
         );
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::value::Value,
+    analysis::{edit::Edit, value::Value},
     doctor::{
-        Fix, Level,
+        Level,
         cors::{self, Setting},
         report::{Draft, Report},
         subject::AppSubject,
@@ -48,7 +48,24 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                  must be 'true' when the request's credentials mode is 'include'."
             )))
             .reason("The SDK's frontends send and receive the session's cookies, which another origin must allow.")
-            .help(Fix::Safe, format!("add `{}: true`", cors.library.credentials)),
+            .mend(format!("add `{}: true`", cors.library.credentials), edit(cors)),
         );
     }
+}
+
+/// `false` becomes `true`; where the option is not there, it is added beside another one.
+fn edit(cors: &cors::Cors<'_>) -> Option<Edit> {
+    let library = cors.library;
+    if let Setting::Given(field) = cors.setting(&library.credentials) {
+        return Some(Edit::Replace(field.span, "true".into()));
+    }
+    [&library.origin, &library.headers, &library.methods].into_iter().find_map(|name| {
+        match cors.setting(name) {
+            Setting::Given(field) => {
+                let property = format!("{}: true", library.credentials);
+                Some(Edit::AddProperty { beside: field.span, property })
+            }
+            _ => None,
+        }
+    })
 }

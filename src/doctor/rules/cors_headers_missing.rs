@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Rule};
-use crate::doctor::{
-    Fix, Level,
-    cors::{self, Setting},
-    environment::Text,
-    report::{Draft, Report},
-    subject::AppSubject,
+use crate::{
+    analysis::edit::Edit,
+    doctor::{
+        Level,
+        cors::{self, Setting},
+        environment::Text,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
 };
 
 pub(super) const RULE: Rule = Rule::new(
@@ -73,9 +76,9 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             .reason(format!(
                 "The SDK's frontends send these headers with every call, and a browser asks for permission first.{star}"
             ))
-            .help(
-                Fix::Safe,
+            .mend(
                 format!("{}: [\"content-type\", ...supertokens.getAllCORSHeaders()]", cors.library.headers),
+                [Edit::AddTexts(span.clone(), missing.iter().map(|header| (*header).to_owned()).collect())],
             ),
         );
     }

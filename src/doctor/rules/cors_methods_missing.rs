@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, program::EventKind},
     doctor::{
-        Fix, Level,
+        Level,
         cors::{self, Setting},
         environment::Text,
         report::{Draft, Report},
@@ -76,5 +76,8 @@ fn finding(app: &AppSubject<'_>, span: &crate::analysis::facts::Span, method: &s
         "Method {method} is not allowed by Access-Control-Allow-Methods in preflight response."
     )))
     .reason("A browser asks permission for every method but GET, HEAD and POST.")
-    .help(Fix::Safe, format!("add \"{method}\" to the list, or leave the option out"))
+    .mend(
+        format!("add \"{method}\" to the list, or leave the option out"),
+        [Edit::AddTexts(span.clone(), vec![method.to_owned()])],
+    )
 }

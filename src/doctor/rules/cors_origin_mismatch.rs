@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Check, Rule};
 use crate::{
-    analysis::value::{Field, Value},
+    analysis::{
+        edit::Edit,
+        value::{Field, Value},
+    },
     doctor::{
-        Fix, Level,
+        Level,
         cors::{self, Cors, Setting},
         environment::Text,
         report::{Draft, Report},
@@ -107,8 +110,8 @@ fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Re
              header has a value '{shown}' that is not equal to the supplied origin."
         )
     };
-    report.add(draft.symptom(app.whole.console(&console)).reason(reason).help(
-        if slash { Fix::Safe } else { Fix::Unsafe },
-        format!("set `{}` to \"{wanted}\", or correct `websiteDomain`", cors.library.origin),
-    ));
+    let help = format!("set `{}` to \"{wanted}\", or correct `websiteDomain`", cors.library.origin);
+    // Only a slash too many leaves no doubt which of the two is meant.
+    let edit = slash.then(|| Edit::ReplaceText(field.span.clone(), wanted.clone()));
+    report.add(draft.symptom(app.whole.console(&console)).reason(reason).mend(help, edit));
 }

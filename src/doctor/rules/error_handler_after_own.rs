@@ -2,9 +2,9 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, program::EventKind},
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -39,6 +39,9 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         .related(&handler.event.span, "the SDK's handler sees none of them")
         .related(place, "throws where nobody is signed in")
         .reason("Express asks error handlers in order and stops at the first that answers.")
-        .help(Fix::Safe, "move `app.use(errorHandler());` before the own error handler"),
+        .mend(
+            "move `app.use(errorHandler());` before the own error handler",
+            [Edit::MoveBefore { statement: handler.event.span.clone(), anchor: own.event.span.clone() }],
+        ),
     );
 }

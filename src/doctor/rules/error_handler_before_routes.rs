@@ -2,9 +2,9 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, program::EventKind, timeline::Step},
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -32,6 +32,18 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         )
         .related(at, "throws where nobody is signed in")
         .reason("Express looks for an error handler behind the route that failed.")
-        .help(Fix::Safe, "move `app.use(errorHandler());` behind the routes"),
+        .mend(
+            "move `app.use(errorHandler());` behind the routes",
+            last_route(app, handler).map(|step| Edit::MoveAfter {
+                statement: handler.event.span.clone(),
+                anchor: step.event.span.clone(),
+            }),
+        ),
     );
+}
+
+/// The last route or router that is registered on the same app.
+fn last_route<'a>(app: &'a AppSubject<'_>, handler: &Step) -> Option<&'a Step> {
+    let routes = app.find(|kind| matches!(kind, EventKind::Route(_) | EventKind::Mounted(_)));
+    routes.into_iter().map(|(_, step)| step).rfind(|step| step.depth == handler.depth)
 }

@@ -41,6 +41,6 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             "getSession() throws an error that only the SDK's error handler turns into 401 or 403; \
              verifySession() answers by itself.",
         )
-        .help(Fix::Safe, "add `app.use(errorHandler());` after the routes"),
+        .help(Fix::Unsafe, "add `app.use(errorHandler());` after the routes"),
     );
 }

@@ -29,7 +29,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             .related(&init.span, "init runs after it")
             .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
             .reason("The list of headers depends on the recipes, which only init knows.")
-            .help(Fix::Safe, "call init first"),
+            .help(Fix::Unsafe, "call init first"),
         );
         return;
     }
@@ -48,6 +48,6 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         .level(Level::Warning)
         .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
         .reason("It works as long as nothing is asked in between; the next change may end that.")
-        .help(Fix::Safe, "call init first"),
+        .help(Fix::Unsafe, "call init first"),
     );
 }

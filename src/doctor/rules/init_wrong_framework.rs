@@ -2,7 +2,7 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::{program::EventKind, value::Value},
+    analysis::{edit::Edit, program::EventKind, value::Value},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -32,7 +32,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 .reason(
                     "Each framework hands requests over in its own way; the SDK has a middleware for each.",
                 )
-                .help(Fix::Safe, format!("import it from \"supertokens-node/framework/{own}\"")),
+                .help(Fix::Unsafe, format!("import it from \"supertokens-node/framework/{own}\"")),
             );
         }
     }
@@ -60,8 +60,9 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         draft = draft.level(Level::Warning);
     }
     report.add(
-        draft
-            .reason("Functions that are given a plain request read it the way `framework` says.")
-            .help(Fix::Safe, format!("set `framework: \"{own}\"`")),
+        draft.reason("Functions that are given a plain request read it the way `framework` says.").mend(
+            format!("set `framework: \"{own}\"`"),
+            [Edit::ReplaceText(field.span.clone(), own.to_owned())],
+        ),
     );
 }

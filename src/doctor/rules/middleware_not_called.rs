@@ -2,9 +2,9 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, program::EventKind},
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -27,7 +27,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 format!("`{name}` makes the middleware; it is none"),
             )
             .reason("Express calls it with the request; it makes a middleware, nobody runs that, and nothing answers.")
-            .help(Fix::Safe, format!("call it: `{name}()`")),
+            .mend(format!("call it: `{name}()`"), [Edit::Call(step.event.span.clone())]),
         );
     }
 }

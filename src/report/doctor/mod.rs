@@ -2,6 +2,7 @@
 
 mod frame;
 pub mod json;
+pub mod mended;
 pub mod page;
 pub mod pipeline;
 pub mod text;

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, time::Duration};
 
 use super::{counted, counts, frame, level, plural, wrap};
 use crate::{
-    doctor::{Finding, Outcome},
+    doctor::{Finding, Fix, Outcome},
     project::Sources,
     report::style,
 };
@@ -72,7 +72,8 @@ pub fn one(finding: &Finding, sources: &dyn Sources, width: usize) -> String {
         note("console", symptom);
     }
     note("why", &finding.reason);
-    note("fix", &finding.help);
+    let by_itself = if finding.fix == Fix::Safe { " (`st doctor --fix` does it)" } else { "" };
+    note("fix", &format!("{}{by_itself}", finding.help));
     let _ = writeln!(text, "  {dim}{:>7}{dim:#}  {hint}st doctor --explain {}{hint:#}", "more", finding.rule);
     text
 }

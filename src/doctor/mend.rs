@@ -1,0 +1,120 @@
+//! Findings -> a tree without them. Nothing is written here.
+//!
+//! Every change is tried on the tree in memory and judged by doctor itself: it stays only if the finding is gone. What
+//! it uncovers (a cors that never ran has its own mistakes) has to be mendable as well, and in the end there must be no
+//! more errors than before. So a mended tree is at least as right as it was, and mending it again changes nothing.
+
+use std::collections::BTreeMap;
+
+use super::{Finding, Fix, Level, Outcome, check};
+use crate::{analysis::javascript, project::Sources};
+
+/// What mending did.
+#[derive(Debug, Default)]
+pub struct Mended {
+    /// The files that changed.
+    pub files: Vec<Change>,
+    /// The rules that were mended, and where, in order.
+    pub fixed: Vec<(&'static str, String)>,
+}
+
+/// A file before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Relative to the tree.
+    pub file: String,
+    /// As it was.
+    pub before: String,
+    /// As it is to be.
+    pub after: String,
+}
+
+/// A tree with some files changed.
+struct Overlay<'a> {
+    below: &'a dyn Sources,
+    changed: BTreeMap<String, String>,
+}
+
+impl Sources for Overlay<'_> {
+    fn paths(&self) -> Vec<&str> {
+        self.below.paths()
+    }
+    fn read(&self, path: &str) -> Option<String> {
+        self.changed.get(path).cloned().or_else(|| self.below.read(path))
+    }
+}
+
+/// Mends every finding that can safely be mended.
+pub fn mend(sources: &dyn Sources, outcome: &Outcome) -> Mended {
+    let mut tree = Overlay { below: sources, changed: BTreeMap::new() };
+    let mut findings = outcome.diagnosis.findings.clone();
+    let mut mended = Mended::default();
+    let mut refused: Vec<Finding> = Vec::new();
+    while let Some(finding) = findings
+        .iter()
+        .find(|finding| finding.fix == Fix::Safe && !refused.iter().any(|other| same(other, finding)))
+    {
+        let finding = finding.clone();
+        match attempt(&tree, &findings, &finding) {
+            Some((changed, now)) => {
+                tree.changed = changed;
+                findings = now;
+                let place = finding.place.as_ref().map_or_else(String::new, |place| place.file.clone());
+                mended.fixed.push((finding.rule, place));
+            }
+            None => refused.push(finding),
+        }
+    }
+    if errors(&findings) > errors(&outcome.diagnosis.findings) {
+        return Mended::default();
+    }
+    mended.files = tree
+        .changed
+        .into_iter()
+        .filter_map(|(file, after)| {
+            let before = sources.read(&file)?;
+            (before != after).then_some(Change { file, before, after })
+        })
+        .collect();
+    mended
+}
+
+/// The changed files and the findings after the finding's edits; `None` where they can't be made or don't help.
+fn attempt(
+    tree: &Overlay<'_>,
+    before: &[Finding],
+    finding: &Finding,
+) -> Option<(BTreeMap<String, String>, Vec<Finding>)> {
+    let next = Overlay { below: tree.below, changed: apply(tree, finding)? };
+    let after = check(&next).diagnosis.findings;
+    let count = |list: &[Finding], rule: &str| list.iter().filter(|finding| finding.rule == rule).count();
+    let gone = count(&after, finding.rule) < count(before, finding.rule);
+    let fine =
+        |found: &Finding| found.fix == Fix::Safe || count(&after, found.rule) <= count(before, found.rule);
+    (gone && after.iter().all(fine)).then_some((next.changed, after))
+}
+
+/// The changed files after a finding's edits; `None` where the source is not of their shape.
+fn apply(tree: &Overlay<'_>, finding: &Finding) -> Option<BTreeMap<String, String>> {
+    let mut changed = tree.changed.clone();
+    for edit in &finding.edits {
+        let file = edit.file()?;
+        let text = changed.get(file).cloned().or_else(|| tree.below.read(file))?;
+        changed.insert(file.to_owned(), javascript::edit::apply(file, &text, edit)?);
+    }
+    Some(changed)
+}
+
+/// Whether a finding's edits can be made at all.
+pub(super) fn applies(sources: &dyn Sources, finding: &Finding) -> bool {
+    apply(&Overlay { below: sources, changed: BTreeMap::new() }, finding).is_some()
+}
+
+fn errors(findings: &[Finding]) -> usize {
+    findings.iter().filter(|finding| finding.level == Level::Error).count()
+}
+
+/// Whether two findings say the same of the same place.
+fn same(a: &Finding, b: &Finding) -> bool {
+    a.rule == b.rule && a.place == b.place
+}
