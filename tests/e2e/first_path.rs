@@ -1,10 +1,15 @@
 //! The first whole path: `st init`, a core, a user who really signs in, a doctor that is right.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     browser, journey,
-    support::{core::Core, project::Project, provider::Provider, visitor::Visitor},
+    support::{
+        image::{API_KEY, Image, docker},
+        project::{Project, free_port},
+        provider::Provider,
+        visitor::Visitor,
+    },
 };
 
 /// A website on another origin than the backend.
@@ -15,9 +20,68 @@ async fn built_in() {
     let provider = Provider::start().await;
     let project = Project::init("ts", &provider.issuer);
     project.install();
-    let core = Core::serve().await;
-    project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
+    let port = free_port().to_string();
+    let _down = Down(&project);
+    project.st(&["core", "up", "--engine", "builtin", "--port", &port]);
     whole_path(&project, &provider).await;
+    stopped(&project);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn docker_engine() {
+    let image = Image::core();
+    let provider = Provider::start().await;
+    let project = Project::init("js", &provider.issuer);
+    project.install();
+    let port = free_port().to_string();
+    let _down = Down(&project);
+    project.st(&[
+        "core",
+        "up",
+        "--engine",
+        "docker",
+        "--image",
+        &image.tag,
+        "--port",
+        &port,
+        "--api-key",
+        API_KEY,
+    ]);
+    assert_eq!(containers(&project).lines().count(), 1);
+    whole_path(&project, &provider).await;
+    stopped(&project);
+    assert_eq!(containers(&project), "");
+}
+
+/// Also where the test fails, no core is left behind.
+struct Down<'a>(&'a Project);
+
+impl Drop for Down<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.try_st(&["core", "down"]);
+        }
+    }
+}
+
+/// `core down`, and nothing runs any more.
+fn stopped(project: &Project) {
+    project.st(&["core", "down"]);
+    let status = project.st_with_status(&["core", "status", "--json"], 1);
+    let status: Value = serde_json::from_str(&status).unwrap();
+    assert_eq!(status["state"], json!("stopped"), "{status}");
+}
+
+/// What Docker has of this project, running or not.
+fn containers(project: &Project) -> String {
+    let directory = project.path().canonicalize().unwrap();
+    docker(&[
+        "ps",
+        "--all",
+        "--quiet",
+        "--filter",
+        &format!("label=dev.st.directory={}", directory.display()),
+    ])
 }
 
 /// Everything between `core up` and `core down`.

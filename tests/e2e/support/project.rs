@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Output},
 };
 
 use serde_json::Value;
@@ -84,12 +84,18 @@ impl Project {
     /// # Panics
     /// With what it said, where the status is not `expected`.
     pub(crate) fn st_with_status(&self, arguments: &[&str], expected: i32) -> String {
-        let directory = if self.path().is_dir() { self.path() } else { self.place.path().to_owned() };
-        let output = st(&directory).args(arguments).output().unwrap();
+        let output = self.try_st(arguments);
         let (stdout, stderr) =
             (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.code(), Some(expected), "st {arguments:?}\n{stdout}\n{stderr}");
         stdout.into_owned()
+    }
+
+    /// The same, however it ends.
+    pub(crate) fn try_st(&self, arguments: &[&str]) -> Output {
+        let directory = if self.path().is_dir() { self.path() } else { self.place.path().to_owned() };
+        let state = self.place.path().join("state");
+        st(&directory).args(arguments).env("XDG_STATE_HOME", state).output().unwrap()
     }
 
     /// The same where it has to go well.

@@ -1,0 +1,85 @@
+//! A core's image for tests: nothing but `st core serve`, on a real engine.
+//!
+//! FROM scratch, with the `st` under test and the libraries that it is linked with, so that nothing
+//! has to be built a second time or pulled.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+};
+
+/// The key that this image's core asks for: the built-in one wants one where it listens on more
+/// than loopback.
+pub(crate) const API_KEY: &str = "key-of-the-image-for-tests";
+
+/// An image, removed with the value.
+pub(crate) struct Image {
+    /// Name and tag.
+    pub(crate) tag: String,
+}
+
+impl Image {
+    /// Builds the image of a working core.
+    ///
+    /// # Panics
+    /// Where no engine answers.
+    pub(crate) fn core() -> Self {
+        Self::build(
+            "core",
+            "ENV ST_API_KEY=key-of-the-image-for-tests\n\
+             ENTRYPOINT [\"/st\", \"core\", \"serve\", \"--listen\", \"0.0.0.0\"]\n",
+        )
+    }
+
+    /// Builds an image of `st` that is started as `end` says.
+    pub(crate) fn build(name: &str, end: &str) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let st = Path::new(env!("CARGO_BIN_EXE_st"));
+        fs::copy(st, place.path().join("st")).unwrap();
+        let mut recipe = String::from("FROM scratch\nCOPY st /st\n");
+        for (index, library) in libraries(st).iter().enumerate() {
+            fs::copy(library, place.path().join(format!("lib{index}"))).unwrap();
+            recipe += &format!("COPY lib{index} {}\n", library.display());
+        }
+        fs::write(place.path().join("Dockerfile"), recipe + end).unwrap();
+        let tag = format!("st-test-{name}:{}", std::process::id());
+        docker(&["build", "--quiet", "--tag", &tag, &place.path().display().to_string()]);
+        Self { tag }
+    }
+}
+
+impl Drop for Image {
+    fn drop(&mut self) {
+        let _ = Command::new("docker").args(["rmi", "--force", &self.tag]).output();
+    }
+}
+
+/// Runs `docker` to its end: what it printed.
+///
+/// # Panics
+/// With what it said, where it fails, and where there is no engine.
+pub(crate) fn docker(arguments: &[&str]) -> String {
+    static ENGINE: OnceLock<()> = OnceLock::new();
+    ENGINE.get_or_init(|| {
+        let output = Command::new("docker").arg("info").output().expect("this test needs Docker");
+        assert!(
+            output.status.success(),
+            "this test needs a Docker engine (tests/setup/dockerd.sh starts one)"
+        );
+    });
+    let output = Command::new("docker").args(arguments).output().unwrap();
+    assert!(output.status.success(), "docker {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// The shared libraries of a program, and the loader, by `ldd`.
+fn libraries(program: &Path) -> Vec<PathBuf> {
+    let output = Command::new("ldd").arg(program).output().expect("ldd is there with the C library");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.lines()
+        .filter_map(|line| line.split_whitespace().find(|word| word.starts_with('/')))
+        .map(PathBuf::from)
+        .collect()
+}
