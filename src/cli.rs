@@ -2,14 +2,24 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::styling::{AnsiColor, Styles},
+};
 
 use crate::project::core::EngineName;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
 
 /// Login for your backend: written, run and checked.
 #[derive(Debug, Parser)]
 #[command(
     name = "st",
+    styles = STYLES,
     version,
     about = "Login for your backend: written, run and checked",
     long_about = "Login for your backend: written, run and checked.\n\n\
@@ -137,8 +147,12 @@ pub struct InitArgs {
     /// The origin of the website that calls the backend [default: the API's own]
     #[arg(long, value_name = "ORIGIN")]
     pub website_origin: Option<String>,
-    /// The origin of the backend [default: <http://localhost:3001>, or a free port]
-    #[arg(long, value_name = "ORIGIN")]
+    /// The origin of the backend
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        help = "The origin of the backend [default: http://localhost:3001, or a free port]"
+    )]
     pub api_origin: Option<String>,
     /// npm, pnpm, yarn or bun
     #[arg(long, value_name = "NAME")]

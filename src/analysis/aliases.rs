@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use crate::project::{Sources, jsonc};
+use crate::{
+    catalog::Knowledge,
+    project::{Sources, jsonc},
+};
 
 /// What an import begins with, and what stands for it.
 pub(super) struct Alias {
@@ -20,14 +23,17 @@ impl Alias {
     /// Every alias of a tree; those of inner folders first.
     pub(super) fn all(sources: &dyn Sources) -> Vec<Self> {
         let mut aliases = Vec::new();
+        let workspace = sources.paths().iter().any(|path| path.ends_with("pnpm-workspace.yaml"));
+        let root = sources.read("package.json").as_deref().and_then(jsonc::parse).unwrap_or_default();
+        let workspace = workspace || !root["workspaces"].is_null();
         for path in sources.paths() {
             let Some((folder, name)) = split(path) else { continue };
             let Some(config) = sources.read(path).as_deref().and_then(jsonc::parse) else { continue };
             match name {
                 "tsconfig.json" | "jsconfig.json" | "tsconfig.base.json" => {
-                    of_compiler(folder, &config, &mut aliases)
+                    of_compiler(folder, &config, &mut aliases);
                 }
-                _ => of_package(folder, &config, &mut aliases),
+                _ => of_package(folder, &config, workspace, &mut aliases),
             }
         }
         aliases.sort_by_key(|alias: &Self| std::cmp::Reverse((alias.folder.len(), alias.prefix.len())));
@@ -65,14 +71,19 @@ fn of_compiler(folder: &str, config: &Value, aliases: &mut Vec<Alias>) {
     }
 }
 
-/// `"#lib/*": "./src/lib/*"`, and the package's own name in the whole tree.
-fn of_package(folder: &str, config: &Value, aliases: &mut Vec<Alias>) {
+/// `"#lib/*": "./src/lib/*"`, and in a workspace the package's own name in the whole tree.
+fn of_package(folder: &str, config: &Value, workspace: bool, aliases: &mut Vec<Alias>) {
     for (name, target) in config["imports"].as_object().into_iter().flatten() {
         let target =
             target.as_str().or_else(|| target["default"].as_str()).or_else(|| target["import"].as_str());
         push(folder, name, &format!("{folder}{}", target.unwrap_or_default()), aliases);
     }
-    if let (Some(name), false) = (config["name"].as_str(), folder.is_empty()) {
+    // Examples like to be named after the package that they show.
+    if let Some(name) = config["name"].as_str()
+        && workspace
+        && !folder.is_empty()
+        && !Knowledge::node().knows(name)
+    {
         for inside in ["", "src/"] {
             push("", name, &format!("{folder}{inside}"), aliases);
             push("", &format!("{name}/*"), &format!("{folder}{inside}*"), aliases);

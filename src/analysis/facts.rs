@@ -17,6 +17,15 @@ pub struct Span {
     pub end_column: usize,
 }
 
+impl Span {
+    /// Whether another one lies in it.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.file == other.file
+            && (self.line, self.column) <= (other.line, other.column)
+            && (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+    }
+}
+
 /// One source file.
 #[derive(Debug)]
 pub struct Module {
@@ -77,7 +86,20 @@ pub enum Statement {
     Expression(Expression),
     /// `return`.
     Return(Option<Expression>),
-    /// Ways of which one is taken: `if`, `switch`, `try` and `catch`.
+    /// `try`, `catch`, `finally`.
+    Try {
+        /// What is tried.
+        body: Vec<Statement>,
+        /// Where that stands.
+        span: Span,
+        /// What happens when it fails.
+        handler: Vec<Statement>,
+        /// The failure goes no further.
+        swallows: bool,
+        /// What happens in the end.
+        finally: Vec<Statement>,
+    },
+    /// Ways of which one is taken: `if`, `switch`.
     Branches {
         /// What decides.
         tests: Vec<Expression>,

@@ -8,6 +8,7 @@ pub mod modules;
 pub mod patterns;
 pub mod program;
 pub mod timeline;
+pub mod walk;
 
 pub use machine::value;
 pub use modules::Modules;

@@ -57,6 +57,13 @@ impl<'a> Modules<'a> {
             })
     }
 
+    /// A file of data that an import means.
+    pub fn data(&self, from: &str, specifier: &str) -> Option<serde_json::Value> {
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let text = self.sources.read(&joined(folder, specifier)?)?;
+        serde_json::from_str(&text).ok()
+    }
+
     /// What begins an import that an alias leads to a file.
     pub fn alias_prefixes(&self) -> impl Iterator<Item = &str> {
         self.aliases.iter().map(|alias| alias.prefix.as_str()).filter(|prefix| !prefix.is_empty())

@@ -113,6 +113,8 @@ pub struct Sdk {
 pub struct Demo {
     /// Their hosts.
     pub hosts: Vec<String>,
+    /// What the ids of the clients begin with that SuperTokens publishes for first steps.
+    pub clients: Vec<String>,
 }
 
 /// The first core that speaks a CDI version.
@@ -197,6 +199,14 @@ impl Knowledge {
         let pattern = format!("{start}/*");
         let role = tables().find_map(|table| table.get(&pattern)?.get(export))?;
         Some((*role, Some(last)))
+    }
+
+    /// Whether a package is one that the tables speak of.
+    pub fn knows(&self, package: &str) -> bool {
+        package == self.sdk.package
+            || std::iter::once(&self.exports)
+                .chain(self.frameworks.iter().map(|framework| &framework.exports))
+                .any(|table| table.contains_key(package))
     }
 
     /// The framework whose package makes apps or routers.

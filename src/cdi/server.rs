@@ -48,7 +48,7 @@ pub struct Server {
 }
 
 /// Expired rows are deleted this often, and those that expired this long ago.
-const SWEEP: Duration = Duration::from_secs(3600);
+const SWEEP: Duration = Duration::from_hours(1);
 /// Requests that are under way at the end have this long to finish.
 const GRACE: Duration = Duration::from_secs(3);
 /// The real core's own limit is of that order.

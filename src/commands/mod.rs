@@ -45,6 +45,10 @@ impl Failure for NoDirectory {
 
 /// The whole program: parse, run, tell a failure, exit status.
 pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|bug| {
+        anstream::eprintln!("{}", failure::bug(bug));
+        exit_at_once(Exit::Bug);
+    }));
     let cli = Cli::parse();
     let terminal = Terminal::new(&cli.global);
     let json = terminal.json;
@@ -57,6 +61,11 @@ pub fn main() -> ExitCode {
         }
     };
     ExitCode::from(exit as u8)
+}
+
+#[expect(clippy::exit, reason = "a broken program has nothing left to return to")]
+fn exit_at_once(exit: Exit) -> ! {
+    std::process::exit(exit as i32)
 }
 
 fn context(terminal: Terminal, directory: Option<PathBuf>) -> Result<Context> {
@@ -73,7 +82,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Core(args) => core::run(args.command, context),
         Command::Doctor(args) => doctor::run(&args, context),
         Command::List(args) => list::run(args.what, context),
-        Command::Completions { shell } => completions::run(shell),
+        Command::Completions { shell } => completions::run(shell, context),
     }
 }
 

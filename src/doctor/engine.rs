@@ -12,7 +12,6 @@ use super::{
 use crate::{
     analysis::{
         self, Modules, javascript,
-        program::Program,
         timeline::{self, Step},
     },
     catalog::Knowledge,
@@ -73,12 +72,18 @@ pub fn check(sources: &dyn Sources) -> Outcome {
         let folder = folder_of(is_file, user);
         projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder));
     }
-    let mut with_app = BTreeSet::new();
+    let mut programs = Vec::new();
     for entry in &graph.entries {
         let folder = folder_of(is_file, entry);
-        let project = &*projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder));
-        let program = analysis::run(&modules, knowledge, entry);
-        if check_program(project, &program, &mut outcome) {
+        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder));
+        programs.push((folder, analysis::run(&modules, knowledge, entry)));
+    }
+    let mut with_app = BTreeSet::new();
+    for (folder, program) in &programs {
+        let others = programs.iter().filter(|(other, _)| other == folder);
+        let init = others.flat_map(|(_, other)| &other.inits).map(|init| init.span.clone()).next();
+        let whole = ProgramSubject { project: &projects[folder], program, init_elsewhere: init };
+        if check_program(&whole, &mut outcome) {
             with_app.extend(program.files.iter().cloned());
         }
     }
@@ -99,8 +104,8 @@ pub fn check(sources: &dyn Sources) -> Outcome {
 }
 
 /// Runs the rules on one program; whether it has an app.
-fn check_program(project: &Project<'_>, program: &Program, outcome: &mut Outcome) -> bool {
-    let whole = ProgramSubject { project, program };
+fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
+    let program = whole.program;
     let apps = timeline::apps(program);
     let name = program.entry.clone();
     for span in &program.unreadable {
@@ -118,7 +123,7 @@ fn check_program(project: &Project<'_>, program: &Program, outcome: &mut Outcome
     for id in apps {
         let server = &program.servers[id];
         let subject = AppSubject {
-            whole: &whole,
+            whole,
             server,
             steps: timeline::timeline(program, id),
             escapes: timeline::escapes(program, id),
@@ -149,7 +154,7 @@ fn check_program(project: &Project<'_>, program: &Program, outcome: &mut Outcome
     if seen || !program.inits.is_empty() {
         for rule in RULES {
             if let Check::Program(check) = rule.check {
-                check(&whole, &mut Report::new(rule, Some(name.clone()), &mut outcome.diagnosis));
+                check(whole, &mut Report::new(rule, Some(name.clone()), &mut outcome.diagnosis));
             }
         }
     }
@@ -166,15 +171,20 @@ fn not_seen(users: &[String], seen: &BTreeSet<String>, outcome: &mut Outcome) {
     if !outcome.apps.is_empty() {
         return;
     }
-    for user in users.iter().filter(|user| !seen.contains(*user)) {
-        outcome.diagnosis.not_checked.push(super::NotChecked {
-            what: "the order of the pipeline".to_owned(),
-            why: "this file uses SuperTokens, and no app of a framework that st reads (Express) was found around it"
-                .to_owned(),
-            file: Some(user.clone()),
-            line: None,
-        });
-    }
+    let mut unseen = users.iter().filter(|user| !seen.contains(*user));
+    let Some(first) = unseen.next() else { return };
+    let others = match unseen.count() {
+        0 => "uses SuperTokens".to_owned(),
+        others => format!("and {others} more use SuperTokens"),
+    };
+    outcome.diagnosis.not_checked.push(super::NotChecked {
+        what: "the order of the pipeline".to_owned(),
+        why: format!(
+            "`{first}` {others}, and no app of a framework that st reads (Express) was found around it"
+        ),
+        file: Some(first.clone()),
+        line: None,
+    });
 }
 
 fn has_code_ending(path: &str) -> bool {

@@ -59,7 +59,10 @@ impl Environment {
 
     /// The `.env` itself, where there is one.
     pub fn main(&self) -> Option<(&str, &DotEnv)> {
-        self.files.iter().find(|(file, _)| file.ends_with(".env")).map(|(file, env)| (file.as_str(), env))
+        self.files
+            .iter()
+            .find(|(file, _)| file.rsplit('/').next() == Some(".env"))
+            .map(|(file, env)| (file.as_str(), env))
     }
 
     /// The example that names a variable, and the line.
@@ -139,7 +142,43 @@ impl Environment {
                 Text::Unknown => return Text::Unknown,
             }
         }
-        if known.is_empty() { Text::Unset(unset) } else { Text::Known(known) }
+        // A variable that no file sets may be set elsewhere: then more is allowed than is known.
+        if known.is_empty() || unset.is_some() { Text::Unset(unset) } else { Text::Known(known) }
+    }
+}
+
+/// The variables that a value can't do without, as deep as that.
+pub fn needed(value: &Value, depth: usize, names: &mut BTreeSet<String>) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match value {
+        Value::Env(name) => {
+            names.insert(name.to_string());
+        }
+        Value::Fallback(parts) if matches!(&parts.1, Value::Text(text) if text.is_empty()) => {
+            needed(&parts.0, depth, names);
+        }
+        Value::Split(inner, _) => needed(inner, depth, names),
+        Value::Template(parts) => {
+            for part in parts.iter() {
+                needed(part, depth, names);
+            }
+        }
+        Value::List(list) => {
+            for (item, _) in &list.borrow().items {
+                needed(item, depth, names);
+            }
+        }
+        Value::Object(object) => {
+            for field in &object.borrow().fields {
+                needed(&field.value, depth, names);
+            }
+        }
+        Value::Made(made) => {
+            for (argument, _) in &made.arguments {
+                needed(argument, depth, names);
+            }
+        }
+        _ => {}
     }
 }
 

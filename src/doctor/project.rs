@@ -52,6 +52,15 @@ impl<'a> Project<'a> {
             .find_map(|kind| self.package[kind][name].as_str())
     }
 
+    /// Whether a script of package.json loads files before the first one: `node --import x.js`.
+    pub fn preloads(&self) -> bool {
+        let scripts = self.package["scripts"].as_object();
+        let words = scripts.into_iter().flatten().filter_map(|(_, script)| script.as_str());
+        words
+            .flat_map(str::split_whitespace)
+            .any(|word| matches!(word, "-r" | "--require" | "--import" | "--loader"))
+    }
+
     /// Whether a package is the project's own (a workspace), so that it may do anything with the SDK.
     pub fn is_own_package(&self, module: &str) -> bool {
         if self.package.is_null() || module.starts_with('#') {

@@ -1,6 +1,6 @@
 //! What a rule is given, with the questions that many rules ask.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use super::{environment::Text, origin::Origin, project::Project};
 use crate::analysis::{
@@ -8,7 +8,7 @@ use crate::analysis::{
     patterns,
     program::{EventKind, Init, Mount, Program, Server},
     timeline::Step,
-    value::{Field, Value},
+    value::{Field, Made, Value},
 };
 
 /// One entry file, run.
@@ -17,6 +17,8 @@ pub struct ProgramSubject<'a> {
     pub project: &'a Project<'a>,
     /// What running it does.
     pub program: &'a Program,
+    /// Where any entry file of the package calls init.
+    pub init_elsewhere: Option<Span>,
 }
 
 /// One app of it.
@@ -101,6 +103,14 @@ impl ProgramSubject<'_> {
         matches!((self.website(), self.api()), (Ok(website), Ok(api)) if website == api)
     }
 
+    /// What was made with the SDK, and with CORS libraries.
+    pub fn made(&self) -> Vec<Rc<Made>> {
+        let cors = self.program.servers.iter().flat_map(|server| &server.events).filter_map(|event| {
+            if let EventKind::Cors(made, _) = &event.kind { Some(Rc::clone(made)) } else { None }
+        });
+        self.program.recipes.iter().cloned().chain(cors).collect()
+    }
+
     /// The ids of the recipes that are set up.
     pub fn recipes(&self) -> BTreeSet<&str> {
         self.program.recipes.iter().filter_map(|made| made.variant.as_deref()).collect()
@@ -147,9 +157,7 @@ impl ProgramSubject<'_> {
             })
             .collect();
         for (specifier, file) in &program.unresolved {
-            if !specifier.ends_with(".json") && !specifier.ends_with(".css") {
-                spots.push((format!("`{specifier}`, imported by `{file}`, was not found"), None));
-            }
+            spots.push((format!("`{specifier}`, imported by `{file}`, was not found"), None));
         }
         for module in program.packages.iter().filter(|module| self.project.is_own_package(module)) {
             spots.push((format!("the package `{module}` is the project's own and lies elsewhere"), None));

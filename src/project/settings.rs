@@ -130,7 +130,7 @@ impl Settings {
 /// The same text with `[core] engine` set; comments and order stay. Text that is no TOML stays as it is.
 pub fn with_engine(text: &str, engine: &str) -> String {
     let Ok(mut document) = text.parse::<toml_edit::DocumentMut>() else { return text.to_owned() };
-    document["core"]["engine"] = toml_edit::value(engine);
+    document.entry("core").or_insert_with(toml_edit::table)["engine"] = toml_edit::value(engine);
     document.to_string()
 }
 

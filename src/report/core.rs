@@ -42,8 +42,8 @@ pub fn down(removed: &[String], data: &str) -> String {
         format!("{good}✓{good:#} stopped {}", removed.join(" and "))
     };
     match data {
-        "kept" => line.push_str("; its data is kept (`--volumes` deletes it)"),
-        "deleted" => line.push_str("; its data is deleted"),
+        "kept" => line.push_str("; the built-in core's data is kept (`--volumes` deletes it)"),
+        "deleted" => line.push_str("; the built-in core's data is deleted"),
         _ => {}
     }
     line

@@ -24,6 +24,18 @@ pub fn text(error: &Error) -> String {
     text
 }
 
+/// A panic: what happened and where, for whoever mends it.
+pub fn bug(panic: &std::panic::PanicHookInfo<'_>) -> String {
+    let (bad, hint) = (style::BAD, style::HINT);
+    let what = panic.payload_as_str().unwrap_or("it panicked");
+    let place =
+        panic.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
+    format!(
+        "{bad}error{bad:#}: a bug in st {}: {what}{place}\n\n{hint}hint{hint:#}: please report it with the command that you ran",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
 /// The same as one JSON value: `{version, ok: false, error: {code, stage, message, cause, hint, evidence}}`.
 pub fn json(error: &Error) -> Value {
     let failure = error.failure();

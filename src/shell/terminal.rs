@@ -132,7 +132,7 @@ impl Terminal {
     /// A bar of `length` bytes below those that are there, on stderr.
     pub fn byte_bar(&self, length: u64, prefix: impl Into<String>) -> ProgressBar {
         let style = ProgressStyle::with_template(
-            "  {prefix:12} {bar:28.cyan/dim} {bytes:>10}/{total_bytes:10} {msg}",
+            "  {prefix:12} {bar:22.cyan/dim} {bytes:>10}/{total_bytes:10} {msg}",
         )
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("━╸─");

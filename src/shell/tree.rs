@@ -41,6 +41,9 @@ impl Tree {
         let walk = WalkBuilder::new(root)
             .hidden(false)
             .require_git(false)
+            // Where the directory itself lies is not its own affair.
+            .parents(false)
+            .git_global(false)
             .max_filesize(Some(MAX_BYTES))
             .threads(workers())
             .filter_entry(|entry| {

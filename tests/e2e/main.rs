@@ -10,6 +10,7 @@
 )]
 
 mod browser;
+mod core;
 mod effects;
 mod first_path;
 mod journey;

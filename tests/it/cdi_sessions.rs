@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use st::cdi::{Clock, Options};
 
@@ -117,10 +118,9 @@ async fn an_access_token_that_was_changed_is_refused() {
     let first = timed.create().await;
     let token = first.body["accessToken"]["token"].as_str().unwrap();
     let parts: Vec<&str> = token.split('.').collect();
-    let other = timed.create().await;
-    let other: Vec<&str> = other.body["accessToken"]["token"].as_str().unwrap().split('.').collect();
     for forged in [
-        format!("{}.{}.{}", parts[0], other[1], parts[2]),
+        forge(token, "sub", json!("somebody else")),
+        forge(token, "exp", json!(4_000_000_000_i64)),
         format!("{}.{}.", parts[0], parts[1]),
         format!("{}.{}", parts[0], parts[1]),
         format!("{token}A"),
@@ -132,6 +132,40 @@ async fn an_access_token_that_was_changed_is_refused() {
         };
         assert_eq!(timed.verify(&answer, true).await.outcome(), "TRY_REFRESH_TOKEN", "{forged}");
     }
+}
+
+#[tokio::test]
+async fn claims_change_by_handle_and_by_token() {
+    let timed = Timed::start().await;
+    let first = timed.create().await;
+    let regenerate = async |token: &str| {
+        let body = json!({"accessToken": token, "userDataInJWT": {"role": "user"}});
+        timed.core.post("/recipe/session/regenerate", &body).await
+    };
+    let token = first.body["accessToken"]["token"].as_str().unwrap();
+    let forged = forge(token, "sub", json!("somebody else"));
+    assert_eq!(regenerate(&forged).await.outcome(), "UNAUTHORISED");
+    let renewed = regenerate(token).await;
+    assert_eq!(renewed.body["accessToken"]["expiry"], first.body["accessToken"]["expiry"]);
+    // The database knows better than the old token, and a check of it says so.
+    let checked = timed.verify(&first, true).await;
+    assert_eq!(checked.body["session"]["userDataInJWT"], json!({"role": "user"}));
+    assert!(checked.body["accessToken"]["token"].is_string());
+    timed.pass(61 * MINUTE);
+    let expired = regenerate(token).await;
+    assert_eq!((expired.outcome(), expired.body.get("accessToken")), ("OK", None));
+    let protected = json!({"sessionHandle": first.body["session"]["handle"], "userDataInJWT": {"sub": "x"}});
+    let headers = [("cdi-version", "5.4")];
+    let refused = timed.core.send("PUT", "/recipe/jwt/data", &headers, Some(protected.to_string())).await;
+    assert_eq!((refused.status, refused.outcome()), (400, "The user payload contains protected field\n"));
+}
+
+/// A token with another claim under the old signature.
+fn forge(token: &str, claim: &str, value: Value) -> String {
+    let parts: Vec<&str> = token.split('.').collect();
+    let mut claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
+    claims[claim] = value;
+    format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(claims.to_string()), parts[2])
 }
 
 #[tokio::test]
@@ -158,7 +192,6 @@ async fn signing_keys_rotate_without_breaking_tokens() {
 }
 
 fn kid(created: &Answer) -> String {
-    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
     let header = created.body["accessToken"]["token"].as_str().unwrap().split('.').next().unwrap();
     let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
     header["kid"].as_str().unwrap().to_owned()

@@ -1,5 +1,6 @@
 //! The pages of the rules are their tests: each block of "Wrong" has exactly that finding, each
-//! block of "Right" has none at all.
+//! block of "Right" has none at all. An example that imports `./supertokens.js` without showing
+//! it gets the file below.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -10,6 +11,17 @@ use std::{
 use st::doctor::{self, Level, pages, rules};
 
 type Tree = BTreeMap<String, String>;
+
+const SUPERTOKENS: &str = r#"import supertokens from "supertokens-node";
+import EmailPassword from "supertokens-node/recipe/emailpassword";
+import Session from "supertokens-node/recipe/session";
+
+supertokens.init({
+  supertokens: { connectionURI: "http://localhost:3567" },
+  appInfo: { appName: "shop", apiDomain: "http://localhost:3001", websiteDomain: "http://localhost:3000" },
+  recipeList: [EmailPassword.init(), Session.init()],
+});
+"#;
 
 /// The cases of a page: `wrong`, `wrong=2`, `right`, ... -> files.
 fn cases(page: &str) -> BTreeMap<String, Tree> {
@@ -35,6 +47,10 @@ fn cases(page: &str) -> BTreeMap<String, Tree> {
             }
             (None, None) => {}
         }
+    }
+    for tree in cases.values_mut().filter(|tree| tree.values().any(|text| text.contains("./supertokens.js")))
+    {
+        tree.entry("src/supertokens.ts".to_owned()).or_insert_with(|| SUPERTOKENS.to_owned());
     }
     cases
 }
@@ -116,7 +132,7 @@ fn pages_have_their_headings() {
         let word = match rule.level {
             Level::Error => "error",
             Level::Warning => "warning",
-            Level::Info => "hint",
+            Level::Info => "info",
         };
         assert!(page.starts_with(&format!("# {}\n\nLevel: {word}\n", rule.id)), "{}", rule.id);
         for heading in ["What it finds", "Why it breaks", "How to fix", "When it is fine"] {

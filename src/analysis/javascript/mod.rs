@@ -110,7 +110,7 @@ fn field<'a>(node: Node<'a>, name: &str) -> Option<Node<'a>> {
 /// Whether an unnamed child is this word or sign.
 fn has_token(node: Node<'_>, token: &str) -> bool {
     (0..node.child_count())
-        .filter_map(|index| node.child(u32::try_from(index).ok()?))
+        .filter_map(|index| node.child(index))
         .any(|child| !child.is_named() && child.kind() == token)
 }
 

@@ -61,7 +61,7 @@ impl Reader<'_> {
                     arms: cases.map(|case| self.case(case)).collect(),
                 });
             }
-            "try_statement" => self.try_statement(node, statements),
+            "try_statement" => statements.extend(self.try_statement(node)),
             "for_in_statement" => {
                 let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else { return };
                 let body = self.body(field(node, "body"));
@@ -82,16 +82,18 @@ impl Reader<'_> {
         }
     }
 
-    /// `try`'s body runs; `catch` may; `finally` runs.
-    fn try_statement(&self, node: Node<'_>, statements: &mut Vec<Statement>) {
-        statements.push(Statement::Block(self.body(field(node, "body"))));
-        if let Some(handler) = field(node, "handler") {
-            let arms = vec![self.body(field(handler, "body")), Vec::new()];
-            statements.push(Statement::Branches { tests: Vec::new(), arms });
-        }
-        if let Some(finalizer) = field(node, "finalizer") {
-            statements.push(Statement::Block(self.body(field(finalizer, "body"))));
-        }
+    /// A handler that throws nothing and calls no `next` ends the failure.
+    fn try_statement(&self, node: Node<'_>) -> Option<Statement> {
+        let body = field(node, "body")?;
+        let handler = field(node, "handler");
+        let text = handler.map_or("", |handler| self.text_of(handler));
+        Some(Statement::Try {
+            body: self.body(Some(body)),
+            span: self.span(body),
+            handler: self.body(handler.and_then(|handler| field(handler, "body"))),
+            swallows: handler.is_some() && !text.contains("throw ") && !text.contains("next("),
+            finally: self.body(field(node, "finalizer").and_then(|part| field(part, "body"))),
+        })
     }
 
     fn case(&self, node: Node<'_>) -> Vec<Statement> {

@@ -2,6 +2,7 @@
 
 use super::{
     Machine,
+    evaluate::member,
     scope::Scope,
     value::{Field, Value},
 };
@@ -17,7 +18,7 @@ impl Machine<'_> {
             }
             Pattern::Object(fields, rest) => {
                 for (key, inner, default) in fields {
-                    let mut part = self.member(&value, key);
+                    let mut part = member(&value, key);
                     if let Some(default) = default {
                         part = self.or_default(part, default, scope);
                     }

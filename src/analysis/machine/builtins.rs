@@ -143,9 +143,10 @@ impl Machine<'_> {
 fn text_method(owner: &Value, name: &str, arguments: &[(Value, Span)]) -> Option<Value> {
     let first = arguments.first().map(|(value, _)| value);
     match (name, owner, first) {
-        ("trim" | "toString" | "trimEnd", _, _) => Some(owner.clone()),
         ("toLowerCase", Value::Text(text), _) => Some(Value::text(&text.to_lowercase())),
-        ("toLowerCase", _, _) => Some(owner.clone()),
+        ("trim" | "toString" | "trimEnd" | "toLowerCase", _, _) | ("map" | "filter", Value::Split(..), _) => {
+            Some(owner.clone())
+        }
         ("split", Value::Text(text), Some(Value::Text(separator))) => {
             // The places of the parts are those of the separator's argument: nobody points at them.
             let at = &arguments.first()?.1;
@@ -155,7 +156,6 @@ fn text_method(owner: &Value, name: &str, arguments: &[(Value, Span)]) -> Option
         ("split", Value::Env(_) | Value::OneOf(_) | Value::Fallback(_), Some(Value::Text(separator))) => {
             Some(Value::Split(Rc::new(owner.clone()), Rc::clone(separator)))
         }
-        ("map" | "filter", Value::Split(..), _) => Some(owner.clone()),
         _ => None,
     }
 }

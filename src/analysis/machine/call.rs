@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     MAX_DEPTH, Machine,
-    evaluate::at,
+    evaluate::{at, member},
     execute::file_of,
     scope::Scope,
     value::{Closure, Field, Foreign, Made, Object, Value},
@@ -34,7 +34,7 @@ impl Machine<'_> {
         {
             return match self.evaluate(only, scope) {
                 Value::Text(specifier) => self.module(&file_of(scope), &specifier),
-                _ => Value::unknown("require()"),
+                _ => self.computed_import(scope),
             };
         }
         if let Kind::Member(owner, name) = &*callee.kind {
@@ -43,7 +43,7 @@ impl Machine<'_> {
             if !new && let Some(value) = self.method(&owner, name, &arguments, open, span) {
                 return value;
             }
-            let callee = self.member(&owner, name);
+            let callee = member(&owner, name);
             let this = matches!(owner, Value::Object(_)).then_some(owner);
             return if new {
                 self.construct(&callee, arguments, span)
@@ -54,6 +54,12 @@ impl Machine<'_> {
         let callee = self.evaluate(callee, scope);
         let (arguments, _) = self.arguments(arguments, scope);
         if new { self.construct(&callee, arguments, span) } else { self.call(&callee, None, arguments, span) }
+    }
+
+    /// An import whose file is computed: it may be any, and do anything.
+    pub(super) fn computed_import(&mut self, scope: &Scope) -> Value {
+        self.program.unresolved.push(("a computed path".to_owned(), file_of(scope)));
+        Value::unknown("require()")
     }
 
     /// Calls a value.
@@ -67,7 +73,7 @@ impl Machine<'_> {
         match callee {
             Value::Function(closure, bound) => {
                 let this = bound.as_deref().cloned().or(this);
-                self.run_function(closure, this, arguments)
+                self.run_function(closure, this, &arguments)
             }
             Value::Foreign(foreign) => self.call_foreign(foreign, arguments, span),
             Value::OneOf(parts) => {
@@ -109,7 +115,12 @@ impl Machine<'_> {
         }
     }
 
-    fn run_function(&mut self, closure: &Rc<Closure>, this: Option<Value>, arguments: Arguments) -> Value {
+    fn run_function(
+        &mut self,
+        closure: &Rc<Closure>,
+        this: Option<Value>,
+        arguments: &[(Value, Span)],
+    ) -> Value {
         let id = Rc::as_ptr(closure);
         let again = self.running.iter().filter(|running| **running == id).count();
         if again > 1 || self.running.len() > MAX_DEPTH {

@@ -34,7 +34,7 @@ impl Machine<'_> {
                 if matches!(owner, Value::Environment) {
                     self.read_env(name, span);
                 }
-                self.member(&owner, name)
+                member(&owner, name)
             }
             Kind::Index(owner, index) => {
                 let (owner, index) = (self.evaluate(owner, scope), self.evaluate(index, scope));
@@ -81,7 +81,7 @@ impl Machine<'_> {
             }
             Kind::Import(specifier) => match self.evaluate(specifier, scope) {
                 Value::Text(specifier) => self.module(&file_of(scope), &specifier),
-                _ => Value::unknown("import()"),
+                _ => self.computed_import(scope),
             },
             Kind::Other(parts) => {
                 self.optional += 1;
@@ -167,54 +167,23 @@ impl Machine<'_> {
         (items, open)
     }
 
-    /// A property of a value.
-    pub(super) fn member(&mut self, owner: &Value, name: &str) -> Value {
-        match owner {
-            Value::Process if name == "env" => Value::Environment,
-            Value::Environment => Value::Env(name.into()),
-            Value::Foreign(foreign) => {
-                let export = match (name, foreign.export.as_str()) {
-                    ("default", export) => export.to_owned(),
-                    (name, "") => name.to_owned(),
-                    (name, export) => format!("{export}.{name}"),
-                };
-                Value::Foreign(Rc::new(Foreign { module: foreign.module.clone(), export }))
-            }
-            Value::Object(object) => {
-                let object = object.borrow();
-                match object.field(name) {
-                    Some(field) => field.value.clone(),
-                    None if object.open => Value::unknown(name),
-                    None => Value::Nothing,
-                }
-            }
-            Value::OneOf(parts) => {
-                let parts: Vec<Value> = parts
-                    .iter()
-                    .filter(|part| !matches!(part, Value::Nothing))
-                    .map(|part| self.member(part, name))
-                    .collect();
-                Value::one_of(parts)
-            }
-            Value::Unknown(what) => Value::unknown(format!("{what}.{name}")),
-            Value::Nothing => Value::Nothing,
-            _ => Value::unknown(name),
-        }
-    }
-
     fn index(&mut self, owner: &Value, index: &Value, span: &Span) -> Value {
         match (owner, index) {
             (_, Value::Text(name)) => {
                 if matches!(owner, Value::Environment) {
                     self.read_env(name, span);
                 }
-                self.member(owner, name)
+                member(owner, name)
             }
             (Value::List(list), Value::Number(number)) => {
                 let list = list.borrow();
                 let item =
                     list.items.iter().enumerate().find(|(at, _)| format!("{at}") == format!("{number}"));
                 item.map_or_else(|| Value::unknown("an item"), |(_, (value, _))| value.clone())
+            }
+            // Any of them, as a key that is not known may be any key.
+            (Value::Object(object), _) if !object.borrow().open && !object.borrow().fields.is_empty() => {
+                Value::one_of(object.borrow().fields.iter().map(|field| field.value.clone()))
             }
             _ => Value::unknown(at(span)),
         }
@@ -224,6 +193,41 @@ impl Machine<'_> {
         let optional = self.optional > 0;
         let read = super::super::program::EnvRead { name: name.to_owned(), span: span.clone(), optional };
         self.program.env.push(read);
+    }
+}
+
+/// A property of a value.
+pub(super) fn member(owner: &Value, name: &str) -> Value {
+    match owner {
+        Value::Process if name == "env" => Value::Environment,
+        Value::Environment => Value::Env(name.into()),
+        Value::Foreign(foreign) => {
+            let export = match (name, foreign.export.as_str()) {
+                ("default", export) => export.to_owned(),
+                (name, "") => name.to_owned(),
+                (name, export) => format!("{export}.{name}"),
+            };
+            Value::Foreign(Rc::new(Foreign { module: foreign.module.clone(), export }))
+        }
+        Value::Object(object) => {
+            let object = object.borrow();
+            match object.field(name) {
+                Some(field) => field.value.clone(),
+                None if object.open => Value::unknown(name),
+                None => Value::Nothing,
+            }
+        }
+        Value::OneOf(parts) => {
+            let parts: Vec<Value> = parts
+                .iter()
+                .filter(|part| !matches!(part, Value::Nothing))
+                .map(|part| member(part, name))
+                .collect();
+            Value::one_of(parts)
+        }
+        Value::Unknown(what) => Value::unknown(format!("{what}.{name}")),
+        Value::Nothing => Value::Nothing,
+        _ => Value::unknown(name),
     }
 }
 
@@ -237,9 +241,8 @@ fn name_of(name: &str, scope: &Scope) -> Value {
         return value;
     }
     match name {
-        "process" => Value::Process,
         // `import.meta.env` and `Bun.env` read like `process.env`.
-        "import.meta" | "Bun" => Value::Process,
+        "process" | "import.meta" | "Bun" => Value::Process,
         "undefined" => Value::Nothing,
         other => Value::unknown(other),
     }

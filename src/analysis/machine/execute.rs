@@ -41,7 +41,7 @@ impl Machine<'_> {
                 }
             }
             Statement::ReExport { specifier, names, span } => {
-                self.re_export(scope, specifier, names.as_deref(), span)
+                self.re_export(scope, specifier, names.as_deref(), span);
             }
             Statement::Export(names) => {
                 for (local, exported) in names {
@@ -76,6 +76,13 @@ impl Machine<'_> {
             }
             Statement::Branches { tests, arms } => return self.branches(tests, arms, scope),
             Statement::ForOf { pattern, list, body } => self.for_of(pattern, list, body, scope),
+            // What is tried runs; the handler may.
+            Statement::Try { body, handler, finally, .. } => {
+                let inner = self.inside(scope);
+                let left = self.statements(body, &inner);
+                self.one_of(handler, scope);
+                return self.statements(finally, scope) || left;
+            }
             Statement::Block(body) => {
                 let inner = self.inside(scope);
                 return self.statements(body, &inner);
@@ -88,6 +95,16 @@ impl Machine<'_> {
             }
         }
         false
+    }
+
+    /// Something that may not happen.
+    fn one_of(&mut self, body: &[Statement], scope: &Scope) {
+        let depth = self.branch.len();
+        self.branches += 1;
+        self.branch.push((self.branches, 0));
+        let inner = self.inside(scope);
+        self.statements(body, &inner);
+        self.branch.truncate(depth);
     }
 
     /// Both ways; what follows a branch of which only one way goes on belongs to that way.

@@ -4,13 +4,15 @@ use std::{collections::HashSet, rc::Rc};
 
 use super::{
     Machine,
+    evaluate::member,
     scope::Scope,
     value::{Closure, Value},
 };
 use crate::{
     analysis::{
-        facts::{Argument, Expression, Kind, Pattern, Property, Span, Statement},
+        facts::{Argument, Expression, Kind, Pattern, Span, Statement},
         program::EventKind,
+        walk,
     },
     catalog::knowledge::Role,
 };
@@ -35,8 +37,10 @@ pub(super) struct Seen {
     pub exposes: Option<Span>,
     /// It sets CORS headers by hand, or runs a CORS library.
     pub cors: bool,
-    /// It runs the SDK's middleware, of this framework.
-    pub middleware: Option<Option<String>>,
+    /// It runs the SDK's middleware.
+    pub middleware: bool,
+    /// The framework that this middleware is made for.
+    pub framework: Option<String>,
     /// It runs the SDK's error handler.
     pub sdk_errors: bool,
 }
@@ -54,8 +58,8 @@ impl Seen {
         if self.cors {
             kinds.push(EventKind::OwnCors);
         }
-        if let Some(framework) = self.middleware {
-            kinds.push(EventKind::Middleware(framework));
+        if self.middleware {
+            kinds.push(EventKind::Middleware(self.framework));
         }
         if kinds.is_empty() {
             kinds.push(match (self.guards, self.answers && !self.next) {
@@ -105,79 +109,22 @@ struct Scan<'a, 'm, 's> {
 
 impl Scan<'_, '_, '_> {
     fn statements(&mut self, body: &[Statement], scope: &Scope, depth: usize) {
-        for statement in body {
-            match statement {
-                Statement::Let { value, .. } | Statement::Return(value) => {
-                    value.iter().for_each(|value| self.expression(value, scope, depth));
-                }
-                Statement::Expression(value) | Statement::ExportDefault(value) => {
-                    self.expression(value, scope, depth)
-                }
-                Statement::Branches { tests, arms } => {
-                    tests.iter().for_each(|test| self.expression(test, scope, depth));
-                    arms.iter().for_each(|arm| self.statements(arm, scope, depth));
-                }
-                Statement::ForOf { list, body, .. } => {
-                    self.expression(list, scope, depth);
-                    self.statements(body, scope, depth);
-                }
-                Statement::Block(body) => self.statements(body, scope, depth),
-                Statement::Leave(values) => {
-                    values.iter().for_each(|value| self.expression(value, scope, depth))
-                }
-                Statement::Function { function, .. } => self.statements(&function.body, scope, depth),
-                Statement::Import { .. } | Statement::ReExport { .. } | Statement::Export(_) => {}
-            }
-        }
-    }
-
-    fn expression(&mut self, expression: &Expression, scope: &Scope, depth: usize) {
-        match &*expression.kind {
-            Kind::Name(name) => {
-                if depth == 0 && self.next == Some(name) {
-                    self.seen.next = true;
-                }
-                if depth == 0 && self.response == Some(name) {
-                    self.seen.answers = true;
-                }
+        let caught = walk::caught(body);
+        walk::statements(body, &mut |expression| match &*expression.kind {
+            Kind::Name(name) if depth == 0 => {
+                self.seen.next |= self.next == Some(name);
+                self.seen.answers |= self.response == Some(name);
             }
             Kind::Call(callee, arguments, _) => {
+                let reads = self.seen.reads_session.take();
                 self.called(callee, arguments, scope, depth, &expression.span);
-                self.expression(callee, scope, depth);
-                for argument in arguments {
-                    self.expression(argument.expression(), scope, depth);
+                // What is thrown in a `try` that ends it is no error of this handler.
+                if reads.is_some() || caught.iter().any(|place| place.holds(&expression.span)) {
+                    self.seen.reads_session = reads;
                 }
             }
-            Kind::Member(owner, _) | Kind::Import(owner) => self.expression(owner, scope, depth),
-            Kind::Index(a, b) | Kind::Either(a, b) | Kind::Both(a, b) | Kind::Plus(a, b) => {
-                self.expression(a, scope, depth);
-                self.expression(b, scope, depth);
-            }
-            Kind::Choice(a, b, c) => {
-                [a, b, c].into_iter().for_each(|part| self.expression(part, scope, depth))
-            }
-            Kind::Object(properties) => {
-                for property in properties {
-                    let (Property::Named(_, value) | Property::Spread(value) | Property::Computed(value)) =
-                        property;
-                    self.expression(value, scope, depth);
-                }
-            }
-            Kind::Array(items) => {
-                items.iter().for_each(|item| self.expression(item.expression(), scope, depth))
-            }
-            Kind::Function(function) => self.statements(&function.body, scope, depth),
-            Kind::Assign(_, value) => self.expression(value, scope, depth),
-            Kind::Template(parts) | Kind::Other(parts) => {
-                parts.iter().for_each(|part| self.expression(part, scope, depth));
-            }
-            Kind::Class(_)
-            | Kind::Text(_)
-            | Kind::Number(_)
-            | Kind::Bool(_)
-            | Kind::Nothing
-            | Kind::Regex(_) => {}
-        }
+            _ => {}
+        });
     }
 
     fn called(
@@ -189,7 +136,7 @@ impl Scan<'_, '_, '_> {
         span: &Span,
     ) {
         self.by_hand(arguments, span);
-        let Some(value) = self.resolve(callee, scope) else { return };
+        let Some(value) = Self::resolve(callee, scope) else { return };
         match value {
             Value::Foreign(foreign) => match self.machine.knowledge.role(&foreign.module, &foreign.export) {
                 Some((Role::GetSession, _)) if self.seen.reads_session.is_none() => {
@@ -197,14 +144,14 @@ impl Scan<'_, '_, '_> {
                 }
                 Some((Role::VerifySession, _)) => self.seen.guards = true,
                 Some((Role::Cors, _)) => self.seen.cors = true,
-                Some((Role::Middleware, variant)) => self.seen.middleware = Some(variant.map(str::to_owned)),
+                Some((Role::Middleware, variant)) => self.runs_sdk(variant),
                 Some((Role::ErrorHandler, _)) => self.seen.sdk_errors = true,
                 _ => {}
             },
             Value::Made(made) => match made.role {
                 Some(Role::VerifySession) => self.seen.guards = true,
                 Some(Role::Cors) => self.seen.cors = true,
-                Some(Role::Middleware) => self.seen.middleware = Some(made.variant.clone()),
+                Some(Role::Middleware) => self.runs_sdk(made.variant.as_deref()),
                 Some(Role::ErrorHandler) => self.seen.sdk_errors = true,
                 _ => {}
             },
@@ -213,6 +160,11 @@ impl Scan<'_, '_, '_> {
             }
             _ => {}
         }
+    }
+
+    fn runs_sdk(&mut self, framework: Option<&str>) {
+        self.seen.middleware = true;
+        self.seen.framework = framework.map(str::to_owned);
     }
 
     /// `res.setHeader("Access-Control-...", ...)`.
@@ -235,15 +187,15 @@ impl Scan<'_, '_, '_> {
     }
 
     /// A name or a path of names, as the surroundings of the handler have it.
-    fn resolve(&mut self, expression: &Expression, scope: &Scope) -> Option<Value> {
+    fn resolve(expression: &Expression, scope: &Scope) -> Option<Value> {
         match &*expression.kind {
             Kind::Name(name) => scope.get(name),
             Kind::Member(owner, name) => {
-                let owner = self.resolve(owner, scope)?;
-                Some(self.machine.member(&owner, name))
+                let owner = Self::resolve(owner, scope)?;
+                Some(member(&owner, name))
             }
             // `middleware()(req, res, next)`: what is called is what the inner call makes.
-            Kind::Call(callee, ..) => self.resolve(callee, scope),
+            Kind::Call(callee, ..) => Self::resolve(callee, scope),
             _ => None,
         }
     }

@@ -51,11 +51,14 @@ pub(super) struct Machine<'a> {
     /// What each of them returned so far.
     returned: Vec<Vec<Value>>,
     /// Callbacks that run when the module is done.
-    later: VecDeque<(Value, Vec<(Value, Span)>, Branch)>,
+    later: VecDeque<Deferred>,
     deferred: HashSet<*const Closure>,
     /// Above zero: a variable that is read may be absent.
     optional: usize,
 }
+
+/// A callback, its arguments, and the branches that it was registered in.
+type Deferred = (Value, Vec<(Value, Span)>, Branch);
 
 /// Walks one entry file.
 pub(super) fn run(modules: &Modules<'_>, knowledge: &'static Knowledge, entry: &str) -> Program {

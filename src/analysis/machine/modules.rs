@@ -4,11 +4,13 @@ use std::{cell::RefCell, rc::Rc};
 
 use super::{
     Machine,
+    evaluate::member,
     scope::Scope,
     start_of,
     value::{Field, Foreign, Object, Value},
 };
 use crate::analysis::facts::Imported;
+use serde_json::Value as Json;
 
 /// A file that is loaded, or being loaded.
 pub(super) struct Loaded {
@@ -62,6 +64,12 @@ impl Machine<'_> {
             return loaded.replaced.clone().unwrap_or_else(|| Value::Object(Rc::clone(&loaded.exports)));
         }
         if specifier.starts_with('.') || specifier.starts_with('/') {
+            if let Some(data) = self.modules.data(from, specifier) {
+                return of_data(&data, from);
+            }
+            if is_asset(specifier) {
+                return Value::unknown(specifier);
+            }
             self.program.unresolved.push((specifier.to_owned(), from.to_owned()));
             return Value::unknown(specifier);
         }
@@ -78,7 +86,7 @@ impl Machine<'_> {
         let module = self.module(from, specifier);
         match what {
             Imported::Namespace => module,
-            Imported::Named(name) => self.member(&module, name),
+            Imported::Named(name) => member(&module, name),
             Imported::Default => match &module {
                 Value::Object(object) => {
                     let default = object.borrow().field("default").map(|field| field.value.clone());
@@ -88,6 +96,33 @@ impl Machine<'_> {
             },
         }
     }
+}
+
+/// The value of a JSON file.
+fn of_data(data: &Json, file: &str) -> Value {
+    match data {
+        Json::Null => Value::Nothing,
+        Json::Bool(bool) => Value::Bool(*bool),
+        Json::Number(number) => Value::Number(number.as_f64().unwrap_or_default()),
+        Json::String(text) => Value::text(text),
+        Json::Array(items) => {
+            Value::list(items.iter().map(|item| (of_data(item, file), start_of(file))).collect(), false)
+        }
+        Json::Object(fields) => {
+            let field = |(name, value): (&String, &Json)| Field {
+                name: name.clone(),
+                value: of_data(value, file),
+                span: start_of(file),
+            };
+            Value::object(fields.iter().map(field).collect(), false)
+        }
+    }
+}
+
+/// A file that is no code: what it is does not matter here.
+fn is_asset(specifier: &str) -> bool {
+    let ending = specifier.rsplit('.').next().unwrap_or_default();
+    matches!(ending, "json" | "css" | "html" | "svg" | "png" | "graphql" | "sql" | "txt" | "yaml" | "yml")
 }
 
 /// `supertokens-node/lib/build/framework/express/index.js` -> `supertokens-node/framework/express`.

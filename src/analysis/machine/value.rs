@@ -204,6 +204,15 @@ impl Value {
 
     /// Whether two values are known to be the same.
     pub fn same(&self, other: &Self) -> bool {
+        self.same_to(other, 12)
+    }
+
+    /// The same, as deep as that: objects may hold themselves.
+    fn same_to(&self, other: &Self, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let pairs = |a: &[(Self, Span)], b: &[(Self, Span)]| {
+            a.len() == b.len() && a.iter().zip(b).all(|((a, _), (b, _))| a.same_to(b, depth))
+        };
         match (self, other) {
             (Self::Nothing, Self::Nothing)
             | (Self::Process, Self::Process)
@@ -214,16 +223,33 @@ impl Value {
             | (Self::Regex(a), Self::Regex(b)) => a == b,
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Number(a), Self::Number(b)) => (a - b).abs() < f64::EPSILON,
-            (Self::Split(a, x), Self::Split(b, y)) => x == y && a.same(b),
-            (Self::Fallback(a), Self::Fallback(b)) => a.0.same(&b.0) && a.1.same(&b.1),
+            (Self::Split(a, x), Self::Split(b, y)) => x == y && a.same_to(b, depth),
+            (Self::Fallback(a), Self::Fallback(b)) => a.0.same_to(&b.0, depth) && a.1.same_to(&b.1, depth),
             (Self::OneOf(a), Self::OneOf(b)) | (Self::Template(a), Self::Template(b)) => {
-                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same(b))
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same_to(b, depth))
             }
-            (Self::List(a), Self::List(b)) => Rc::ptr_eq(a, b),
-            (Self::Object(a), Self::Object(b)) => Rc::ptr_eq(a, b),
-            (Self::Function(a, _), Self::Function(b, _)) => Rc::ptr_eq(a, b),
+            (Self::List(a), Self::List(b)) => {
+                Rc::ptr_eq(a, b) || {
+                    let (a, b) = (a.borrow(), b.borrow());
+                    !a.open && !b.open && pairs(&a.items, &b.items)
+                }
+            }
+            (Self::Object(a), Self::Object(b)) => {
+                Rc::ptr_eq(a, b) || {
+                    let (a, b) = (a.borrow(), b.borrow());
+                    let alike =
+                        |(a, b): (&Field, &Field)| a.name == b.name && a.value.same_to(&b.value, depth);
+                    !a.open
+                        && !b.open
+                        && a.fields.len() == b.fields.len()
+                        && a.fields.iter().zip(&b.fields).all(alike)
+                }
+            }
+            (Self::Function(a, _), Self::Function(b, _)) => Rc::ptr_eq(&a.function, &b.function),
             (Self::Foreign(a), Self::Foreign(b)) => a == b,
-            (Self::Made(a), Self::Made(b)) => Rc::ptr_eq(a, b),
+            (Self::Made(a), Self::Made(b)) => {
+                Rc::ptr_eq(a, b) || (a.maker == b.maker && pairs(&a.arguments, &b.arguments))
+            }
             (Self::Server(a), Self::Server(b)) => a == b,
             _ => false,
         }

@@ -1,6 +1,6 @@
 //! Hashes, random bytes and their texts.
 
-use aws_lc_rs::{digest, rand};
+use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// Lower-case hexadecimal.
@@ -28,13 +28,14 @@ pub fn sha256_hex(text: &str) -> String {
     hex(&sha256(text.as_bytes()))
 }
 
-/// Random bytes from the operating system.
+/// Random bytes from the operating system. The crypto library's own generator first gathers 30 ms
+/// of processor jitter, too long for what is needed before the port answers.
 ///
 /// # Panics
 /// Where the operating system has none, without which nothing here is safe.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    rand::fill(&mut bytes).expect("the operating system has random bytes");
+    getrandom::fill(&mut bytes).expect("the operating system has random bytes");
     bytes
 }
 

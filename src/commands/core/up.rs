@@ -41,12 +41,7 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
         timeout: Duration::from_secs(args.timeout),
         state: project.state.clone(),
     };
-    let image = args
-        .image
-        .clone()
-        .or_else(|| project.settings.core.image.clone())
-        .unwrap_or_else(docker::default_image);
-    let mut up = start(args, project, &spec, &image, terminal).await?;
+    let mut up = start(args, project, spec.clone(), terminal).await?;
 
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
     let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref())?;
@@ -84,36 +79,52 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
 }
 
 /// With the engine that is asked for, recorded, or there.
-async fn start(
-    args: &CoreUpArgs,
-    project: &Project,
-    spec: &Spec,
-    image: &str,
-    terminal: &Terminal,
-) -> Result<Up> {
+async fn start(args: &CoreUpArgs, project: &Project, spec: Spec, terminal: &Terminal) -> Result<Up> {
     match args.engine.or(project.engine()) {
-        Some(EngineName::Builtin) => start_builtin(project, spec, terminal).await,
-        Some(EngineName::Docker) => Ok(start_docker(&Engine::connect().await?, spec, image, terminal).await?),
+        Some(EngineName::Builtin) => start_builtin(project, &spec, terminal).await,
+        Some(EngineName::Docker) => {
+            let engine = Engine::connect().await?;
+            let (spec, image) = settle(&engine, args, project, spec).await?;
+            Ok(start_docker(&engine, &spec, &image, terminal).await?)
+        }
         None => {
             // A core that runs is kept, whatever would be chosen today.
             if builtin::find(&spec.state)?.is_some_and(|core| core.running) {
-                return start_builtin(project, spec, terminal).await;
+                return start_builtin(project, &spec, terminal).await;
             }
             let engine = match Engine::connect().await {
                 Ok(engine) => engine,
-                Err(error) => return fall_back(&error, project, spec, terminal).await,
+                Err(error) => return fall_back(&error, project, &spec, terminal).await,
             };
-            match with_interrupt(engine.ensure_image(image, terminal)).await {
-                Ok(()) => Ok(start_docker(&engine, spec, image, terminal).await?),
+            let (spec, image) = settle(&engine, args, project, spec).await?;
+            match with_interrupt(engine.ensure_image(&image, terminal)).await {
+                Ok(()) => Ok(start_docker(&engine, &spec, &image, terminal).await?),
                 Err(error @ (RuntimeError::ImageNotFound { .. } | RuntimeError::ImagePull { .. }))
                     if args.image.is_none() =>
                 {
-                    fall_back(&error, project, spec, terminal).await
+                    fall_back(&error, project, &spec, terminal).await
                 }
                 Err(error) => Err(error.into()),
             }
         }
     }
+}
+
+/// Port and image of a core in Docker: as said, else as the container of the project has them, so that an `up` without
+/// flags never makes anew what is there.
+async fn settle(
+    engine: &Engine,
+    args: &CoreUpArgs,
+    project: &Project,
+    mut spec: Spec,
+) -> Result<(Spec, String)> {
+    let settings = &project.settings.core;
+    let there = engine.find(&project.identity).await?;
+    if let (None, None, Some(port)) = (args.port, settings.port, there.as_ref().and_then(|core| core.port)) {
+        spec.port = port;
+    }
+    let image = args.image.clone().or_else(|| settings.image.clone()).or_else(|| there?.image);
+    Ok((spec, image.unwrap_or_else(docker::default_image)))
 }
 
 /// The built-in core steps in, and says why.

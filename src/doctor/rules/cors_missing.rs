@@ -60,7 +60,6 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         for (_, scoped) in app.find(|kind| matches!(kind, EventKind::Cors(..))) {
             draft = draft.related(&scoped.event.span, format!("this one does not see {call}"));
         }
-        let headers = "[\"content-type\", ...supertokens.getAllCORSHeaders()]";
         report.add(
             draft
                 .symptom(app.whole.console(
@@ -72,7 +71,8 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                     Fix::Unsafe,
                     format!(
                         "put this before the SDK's middleware:\n\
-                         app.use(cors({{ origin: \"{website}\", allowedHeaders: {headers}, credentials: true }}));"
+                         app.use(cors({{\n  origin: \"{website}\",\n  allowedHeaders: [\n    \"content-type\",\n    \
+                         ...supertokens.getAllCORSHeaders(),\n  ],\n  credentials: true,\n}}));"
                     ),
                 ),
         );

@@ -1,12 +1,15 @@
-//! A variable that the code needs is in .env.example and not in .env.
+//! A variable that the SDK or cors is given is in .env.example and not in .env.
 
 use std::collections::BTreeSet;
 
 use super::{Check, Rule};
-use crate::doctor::{
-    Fix, Level,
-    report::{Draft, Report},
-    subject::ProgramSubject,
+use crate::{
+    analysis::value::Value,
+    doctor::{
+        Fix, Level, environment,
+        report::{Draft, Report},
+        subject::ProgramSubject,
+    },
 };
 
 pub(super) const RULE: Rule = Rule::new(
@@ -19,13 +22,18 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
     let env = &program.project.env;
     let Some((file, _)) = env.main() else { return };
-    let optional: BTreeSet<&str> =
-        program.program.env.iter().filter(|read| read.optional).map(|read| read.name.as_str()).collect();
+    let mut needed = BTreeSet::new();
+    for init in &program.program.inits {
+        environment::needed(&init.config, 12, &mut needed);
+    }
+    for made in program.made() {
+        environment::needed(&Value::Made(made), 12, &mut needed);
+    }
     let mut said = BTreeSet::new();
     for read in &program.program.env {
         let name = read.name.as_str();
         let Some((example, line)) = env.example_of(name) else { continue };
-        if env.names(name) || optional.contains(name) || !said.insert(name) {
+        if env.names(name) || read.optional || !needed.contains(name) || !said.insert(name) {
             continue;
         }
         report.add(

@@ -15,7 +15,9 @@ pub(super) const RULE: Rule =
 
 fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
     let Some((first, rest)) = program.program.inits.split_first() else { return };
-    let again = rest.iter().find(|init| init.span != first.span && !exclusive(&init.branch, &first.branch));
+    let again = rest.iter().find(|init| {
+        init.span != first.span && !exclusive(&init.branch, &first.branch) && !init.config.same(&first.config)
+    });
     let Some(again) = again else { return };
     report.add(
         Draft::new("the settings of this init have no effect", &again.span, "ignored")

@@ -14,6 +14,13 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if !app.whole.program.inits.is_empty() || !app.uses_sdk() {
         return;
     }
+    let elsewhere = app.whole.init_elsewhere.as_ref();
+    if let Some(init) = elsewhere
+        && app.whole.project.preloads()
+    {
+        let why = "another file calls it, and a script of package.json loads files before the first";
+        return report.not_checked("whether init is called", why, Some(init));
+    }
     let spots = app.blind_spots();
     if !spots.is_empty() {
         return report.blind("whether init is called", spots);
@@ -34,8 +41,13 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     } else {
         "every request to the SDK fails: init is never called"
     };
+    let mut draft = Draft::new(message, span, "needs init");
+    if let Some(init) = elsewhere {
+        draft = draft
+            .related(init, format!("called here, in a file that `{}` never loads", app.whole.program.entry));
+    }
     report.add(
-        Draft::new(message, span, "needs init")
+        draft
             .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
             .reason("The SDK keeps its settings in one place that only init fills.")
             .help(Fix::Unsafe, "call `supertokens.init({ ... })` before the app is made"),

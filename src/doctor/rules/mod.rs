@@ -40,7 +40,8 @@ use super::{
 };
 use crate::analysis::{
     facts::Span,
-    program::{EventKind, Program},
+    patterns,
+    program::{EventKind, Mount, Program, Route},
     timeline::{self, Step},
     value::{Field, Value},
 };
@@ -133,9 +134,24 @@ fn main_app(program: &Program) -> Option<&Span> {
 
 /// The routes that read the session in a way that throws, and where; those behind a guard don't throw.
 fn reading_routes<'a>(app: &'a AppSubject<'_>) -> impl Iterator<Item = (&'a Step, &'a Span)> {
-    app.steps.iter().filter_map(|step| match &step.event.kind {
-        EventKind::Route(route) if !route.guarded => Some((step, route.reads_session.as_ref()?)),
+    app.steps.iter().enumerate().filter_map(|(index, step)| match &step.event.kind {
+        EventKind::Route(route) if !route.guarded && !is_guarded(&app.steps[..index], route) => {
+            Some((step, route.reads_session.as_ref()?))
+        }
         _ => None,
+    })
+}
+
+/// Whether a guard for all paths of a route stands before it.
+fn is_guarded(before: &[Step], route: &Route) -> bool {
+    before.iter().filter(|step| matches!(step.event.kind, EventKind::Guard)).any(|guard| {
+        match &guard.event.path {
+            Mount::All => true,
+            Mount::At(guarded) => route.patterns.as_ref().is_some_and(|patterns| {
+                patterns.iter().all(|pattern| guarded.iter().any(|path| patterns::covers(path, pattern)))
+            }),
+            Mount::Unknown => false,
+        }
     })
 }
 

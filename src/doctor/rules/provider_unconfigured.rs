@@ -59,20 +59,10 @@ fn unset(program: &ProgramSubject<'_>, field: &Field) -> Option<String> {
 pub(super) fn is_placeholder(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     text.is_empty()
-        || [
-            "your",
-            "todo",
-            "changeme",
-            "change-me",
-            "change_me",
-            "replace",
-            "xxx",
-            "placeholder",
-            "example",
-            "dummy",
-        ]
-        .iter()
-        .any(|word| text.contains(word))
+        || ["your", "todo", "changeme", "change-me", "change_me", "replace", "xxx", "placeholder", "dummy"]
+            .iter()
+            .any(|word| text.contains(word))
         || (text.starts_with('<') && text.ends_with('>'))
         || text.starts_with("...")
+        || text.starts_with("example")
 }

@@ -35,7 +35,7 @@ pub(super) fn render(finding: &Finding, sources: &dyn Sources, width: usize) -> 
     for (file, text) in &texts {
         let mut snippet = Snippet::source(text.as_str()).path(*file).fold(true);
         for (place, kind) in places.iter().filter(|(place, _)| place.file == **file) {
-            let Some(range) = range(text, place) else { continue };
+            let Some(range) = range(text, place, width) else { continue };
             snippet = snippet.annotation(kind.span(range).label(place.message.as_str()));
             any = true;
         }
@@ -47,14 +47,16 @@ pub(super) fn render(finding: &Finding, sources: &dyn Sources, width: usize) -> 
     Renderer::styled().term_width(width).render(&[group])
 }
 
-/// A place in bytes; of several lines only the first.
-fn range(text: &str, place: &Place) -> Option<Range<usize>> {
+/// A place in bytes; of several lines only the first, of a long one as much as leaves room for the label.
+fn range(text: &str, place: &Place, width: usize) -> Option<Range<usize>> {
     let start_of_line: usize = text.split_inclusive('\n').take(place.line - 1).map(str::len).sum();
     let line = text.get(start_of_line..)?.lines().next().unwrap_or_default();
     let byte = |column: usize| line.char_indices().nth(column - 1).map_or(line.len(), |(at, _)| at);
     let start = byte(place.column);
+    let room = width.saturating_sub(place.column + place.message.chars().count() + 9).max(8);
     let end = if place.end_line == place.line { byte(place.end_column) } else { line.trim_end().len() };
-    Some(start_of_line + start..start_of_line + end.max(start))
+    let end = end.min(byte(place.column + room)).max(start);
+    Some(start_of_line + start..start_of_line + end)
 }
 
 /// The text with stars where secrets stand; every character keeps its place.

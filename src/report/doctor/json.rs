@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::counts;
-use crate::doctor::{Finding, Outcome, Place};
+use super::{counts, pipeline};
+use crate::{
+    analysis::timeline::Step,
+    doctor::{Finding, Outcome, Place},
+};
 
 /// The whole outcome as one value.
 pub fn render(outcome: &Outcome) -> Value {
@@ -17,6 +20,7 @@ pub fn render(outcome: &Outcome) -> Value {
                 "file": app.made_at.0,
                 "line": app.made_at.1,
                 "framework": app.framework,
+                "pipeline": app.steps.iter().map(step).collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -33,6 +37,15 @@ pub fn render(outcome: &Outcome) -> Value {
             "uses_supertokens": outcome.sdk_files > 0,
             "asked": outcome.asked,
         },
+    })
+}
+
+fn step(step: &Step) -> Value {
+    json!({
+        "step": pipeline::name(&step.event.kind),
+        "path": pipeline::path(&step.event.path),
+        "file": *step.event.span.file,
+        "line": step.event.span.line,
     })
 }
 

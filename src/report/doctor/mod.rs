@@ -30,7 +30,7 @@ pub fn counts(findings: &[Finding]) -> Counts {
 
 /// `1 error, 2 warnings`; nothing that is not there.
 fn counted(counts: Counts) -> String {
-    let parts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "hint")];
+    let parts = [(counts.errors, "error"), (counts.warnings, "warning"), (counts.infos, "info")];
     let shown = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| plural(count, what));
     shown.collect::<Vec<_>>().join(", ")
 }
@@ -50,7 +50,7 @@ fn level(level: Level) -> (&'static str, Style) {
     match level {
         Level::Error => ("error", style::BAD),
         Level::Warning => ("warning", style::WARN),
-        Level::Info => ("hint", style::HINT),
+        Level::Info => ("info", style::HINT),
     }
 }
 
@@ -58,6 +58,11 @@ fn level(level: Level) -> (&'static str, Style) {
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
+        // What fits keeps its indentation: it may be code.
+        if paragraph.chars().count() <= width {
+            lines.push(paragraph.to_owned());
+            continue;
+        }
         let mut line = String::new();
         for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
             if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {

@@ -15,11 +15,11 @@ pub fn render(page: &str, width: usize) -> String {
         if let Some(info) = line.strip_prefix("```") {
             flush(&mut text, &mut paragraph, width);
             if !code && let Some(file) = info.split_whitespace().find_map(|word| word.strip_prefix("file=")) {
-                let _ = writeln!(text, "    {dim}{file}{dim:#}");
+                let _ = writeln!(text, "  {dim}{file}{dim:#}");
             }
             code = !code;
         } else if code {
-            let _ = writeln!(text, "    {hint}{line}{hint:#}");
+            let _ = writeln!(text, "  {hint}{line}{hint:#}");
         } else if let Some(heading) = line.strip_prefix('#') {
             flush(&mut text, &mut paragraph, width);
             let _ = writeln!(text, "{bold}{}{bold:#}", heading.trim_start_matches('#').trim());

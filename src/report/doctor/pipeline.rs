@@ -12,6 +12,9 @@ use crate::{
     report::style,
 };
 
+/// Columns for what stands at a place.
+const LEFT: usize = 44;
+
 /// Every app.
 pub fn render(outcome: &Outcome, width: usize) -> String {
     let mut text = String::new();
@@ -19,6 +22,7 @@ pub fn render(outcome: &Outcome, width: usize) -> String {
         one(app, &outcome.diagnosis.findings, width, &mut text);
         text.push('\n');
     }
+    text.pop();
     text
 }
 
@@ -33,6 +37,10 @@ fn one(app: &App, findings: &[Finding], width: usize, text: &mut String) {
     let mut routes: Vec<&Step> = Vec::new();
     for step in &app.steps {
         if matches!(step.event.kind, EventKind::Route(_)) && here(step, findings).next().is_none() {
+            // A run of routes ends where the next file begins.
+            if routes.last().is_some_and(|last| last.event.span.file != step.event.span.file) {
+                several(text, &std::mem::take(&mut routes));
+            }
             routes.push(step);
             continue;
         }
@@ -67,7 +75,7 @@ fn within(place: &Place, step: &Step) -> bool {
     place.file == *span.file && place.line >= span.line && place.end_line <= span.end_line
 }
 
-/// Routes that nothing is wrong with: one line for a run of them.
+/// Routes of one file that nothing is wrong with: one line for a run of them.
 fn several(text: &mut String, routes: &[&Step]) {
     match routes {
         [] => {}
@@ -90,22 +98,30 @@ fn several(text: &mut String, routes: &[&Step]) {
 fn row(text: &mut String, name: &str, path: &str, place: &str, depth: usize) {
     let (dim, arrow) = (style::DIM, if name == "init" { " " } else { "↓" });
     let left = format!("{}{name} {path}", "  ".repeat(depth));
-    let _ = writeln!(text, "  {arrow} {left:<44} {dim}{place}{dim:#}");
+    // Long lists of paths are cut, so that the places stand in one column.
+    let shown: String =
+        if left.chars().count() > LEFT { left.chars().take(LEFT - 1).chain(['…']).collect() } else { left };
+    let _ = writeln!(text, "  {arrow} {shown:<LEFT$} {dim}{place}{dim:#}");
 }
 
 fn place(step: &Step) -> String {
     format!("{}:{}", step.event.span.file, step.event.span.line)
 }
 
-fn path(path: &Mount) -> String {
+pub(super) fn path(path: &Mount) -> String {
     match path {
         Mount::All => String::new(),
-        Mount::At(patterns) => patterns.join(", "),
+        Mount::At(patterns) => match patterns.as_slice() {
+            [first, _, ..] if patterns.iter().map(String::len).sum::<usize>() > 30 => {
+                format!("{first} and {} more paths", patterns.len() - 1)
+            }
+            _ => patterns.join(", "),
+        },
         Mount::Unknown => "(a path that is not known)".to_owned(),
     }
 }
 
-fn name(kind: &EventKind) -> String {
+pub(super) fn name(kind: &EventKind) -> String {
     match kind {
         EventKind::Cors(_, true) => "cors, preflights only".to_owned(),
         EventKind::Cors(..) => "cors".to_owned(),

@@ -14,6 +14,7 @@ pub(super) async fn ensure(docker: &Docker, image: &str, terminal: &Terminal) ->
     match docker.inspect_image(image).await {
         Ok(_) => return Ok(()),
         Err(error) if errors::status(&error) == Some(404) => {}
+        Err(error) if errors::status(&error) == Some(400) => return Err(errors::pull(image, &error)),
         Err(error) => return Err(errors::when("look for the image")(error)),
     }
     terminal.say(format!("pulling {image}"));

@@ -1,4 +1,4 @@
-//! Every combination of answers type-checks in strict mode and passes ESLint's strictest sets.
+//! Every combination of answers type-checks in strict mode and passes the strictest sets of `ESLint`.
 
 use std::{fs, path::Path, process::Command};
 

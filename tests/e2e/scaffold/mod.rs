@@ -1,6 +1,7 @@
 //! What `st init` writes, judged by the language's own tools and by starting it.
 
 mod lint;
+mod mail;
 mod start;
 
 use std::{path::Path, process::Command};

@@ -4,15 +4,21 @@
 //! has to be built a second time or pulled.
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
-    sync::OnceLock,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 /// The key that this image's core asks for: the built-in one wants one where it listens on more
 /// than loopback.
 pub(crate) const API_KEY: &str = "key-of-the-image-for-tests";
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// An image, removed with the value.
 pub(crate) struct Image {
@@ -35,16 +41,27 @@ impl Image {
 
     /// Builds an image of `st` that is started as `end` says.
     pub(crate) fn build(name: &str, end: &str) -> Self {
+        Self::build_with(name, &[], end)
+    }
+
+    /// The same with more files of this machine in its root; programs among them must be static.
+    pub(crate) fn build_with(name: &str, programs: &[&str], end: &str) -> Self {
         let place = tempfile::tempdir().unwrap();
         let st = Path::new(env!("CARGO_BIN_EXE_st"));
         fs::copy(st, place.path().join("st")).unwrap();
         let mut recipe = String::from("FROM scratch\nCOPY st /st\n");
         for (index, library) in libraries(st).iter().enumerate() {
             fs::copy(library, place.path().join(format!("lib{index}"))).unwrap();
-            recipe += &format!("COPY lib{index} {}\n", library.display());
+            writeln!(recipe, "COPY lib{index} {}", library.display()).unwrap();
+        }
+        for program in programs.iter().map(Path::new) {
+            let file = program.file_name().unwrap();
+            fs::copy(program, place.path().join(file)).unwrap();
+            writeln!(recipe, "COPY {0} /{0}", file.display()).unwrap();
         }
         fs::write(place.path().join("Dockerfile"), recipe + end).unwrap();
-        let tag = format!("st-test-{name}:{}", std::process::id());
+        // Tests of one run build the same image at the same time, and each removes its own name of it.
+        let tag = format!("st-test-{name}:{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         docker(&["build", "--quiet", "--tag", &tag, &place.path().display().to_string()]);
         Self { tag }
     }

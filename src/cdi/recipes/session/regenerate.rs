@@ -1,12 +1,17 @@
 use serde_json::json;
 
 use super::{Call, access_json, check_claims, session_json, unauthorised};
-use crate::cdi::{http::call::Handled, storage::sessions, tokens::access::AccessToken};
+use crate::cdi::{
+    http::call::Handled,
+    storage::sessions::{self, Session},
+    tokens::access::AccessToken,
+};
 
 /// `POST /recipe/session/regenerate`: the same access token with other claims.
 ///
 /// As in the real core the signature isn't checked: the SDK has done that, and the key may have
-/// rotated since. An expired token changes the claims of the session and gets no new one.
+/// rotated since. Unlike there, the user must be the session's own. An expired token changes the
+/// claims of the session and gets no new one.
 pub fn regenerate(call: &Call) -> Handled {
     let text = call.input.text("accessToken")?;
     let given = call.input.object_if_there("userDataInJWT")?;
@@ -19,9 +24,9 @@ pub fn regenerate(call: &Call) -> Handled {
     }
     let now = call.now;
     let found = call.transact(|tx| {
-        let Some(mut session) = sessions::get(tx, &token.session_handle)?.filter(|s| s.expires >= now) else {
-            return Ok(None);
-        };
+        let found = sessions::get(tx, &token.session_handle)?;
+        let own = |session: &Session| session.expires >= now && session.user_id == token.user_id;
+        let Some(mut session) = found.filter(own) else { return Ok(None) };
         if let Some(claims) = given {
             sessions::set_data_in_jwt(tx, &session.handle, &claims)?;
             session.data_in_jwt = claims;

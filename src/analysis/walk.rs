@@ -1,0 +1,100 @@
+//! Every expression of a piece of code, outermost first, those of inner functions among them.
+
+use super::facts::{Expression, Kind, Property, Span, Statement};
+
+/// Visits the expressions of statements.
+pub fn statements(body: &[Statement], visit: &mut dyn FnMut(&Expression)) {
+    for statement in body {
+        match statement {
+            Statement::Let { value: Some(value), .. }
+            | Statement::Return(Some(value))
+            | Statement::Expression(value)
+            | Statement::ExportDefault(value) => expression(value, visit),
+            Statement::Branches { tests, arms } => {
+                for test in tests {
+                    expression(test, visit);
+                }
+                for arm in arms {
+                    statements(arm, visit);
+                }
+            }
+            Statement::ForOf { list, body, .. } => {
+                expression(list, visit);
+                statements(body, visit);
+            }
+            Statement::Try { body, handler, finally, .. } => {
+                for part in [body, handler, finally] {
+                    statements(part, visit);
+                }
+            }
+            Statement::Block(body) => statements(body, visit),
+            Statement::Leave(values) => {
+                for value in values {
+                    expression(value, visit);
+                }
+            }
+            Statement::Function { function, .. } => statements(&function.body, visit),
+            Statement::Let { value: None, .. }
+            | Statement::Return(None)
+            | Statement::Import { .. }
+            | Statement::ReExport { .. }
+            | Statement::Export(_) => {}
+        }
+    }
+}
+
+/// The places whose failures go no further.
+pub fn caught(body: &[Statement]) -> Vec<&Span> {
+    let mut places = Vec::new();
+    for statement in body {
+        match statement {
+            Statement::Try { body, span, handler, swallows, finally } => {
+                places.extend(swallows.then_some(span));
+                places.extend([body, handler, finally].into_iter().flat_map(|part| caught(part)));
+            }
+            Statement::Branches { arms, .. } => places.extend(arms.iter().flat_map(|arm| caught(arm))),
+            Statement::Block(body) | Statement::ForOf { body, .. } => places.extend(caught(body)),
+            _ => {}
+        }
+    }
+    places
+}
+
+/// Visits an expression and those in it.
+pub fn expression(whole: &Expression, visit: &mut dyn FnMut(&Expression)) {
+    visit(whole);
+    if let Kind::Function(function) = &*whole.kind {
+        statements(&function.body, visit);
+    }
+    for part in parts(&whole.kind) {
+        expression(part, visit);
+    }
+}
+
+/// The expressions directly in one.
+fn parts(kind: &Kind) -> Vec<&Expression> {
+    match kind {
+        Kind::Call(callee, arguments, _) => {
+            std::iter::once(callee).chain(arguments.iter().map(super::facts::Argument::expression)).collect()
+        }
+        Kind::Member(inner, _) | Kind::Import(inner) | Kind::Assign(_, inner) => vec![inner],
+        Kind::Index(a, b) | Kind::Either(a, b) | Kind::Both(a, b) | Kind::Plus(a, b) => vec![a, b],
+        Kind::Choice(a, b, c) => vec![a, b, c],
+        Kind::Object(properties) => properties
+            .iter()
+            .map(|property| match property {
+                Property::Named(_, value) | Property::Spread(value) | Property::Computed(value) => value,
+            })
+            .collect(),
+        Kind::Array(items) => items.iter().map(super::facts::Argument::expression).collect(),
+        Kind::Template(parts) | Kind::Other(parts) => parts.iter().collect(),
+        Kind::Class(members) => members.iter().map(|(_, value)| value).collect(),
+        Kind::Function(_)
+        | Kind::Name(_)
+        | Kind::Text(_)
+        | Kind::Number(_)
+        | Kind::Bool(_)
+        | Kind::Nothing
+        | Kind::Regex(_) => Vec::new(),
+    }
+}

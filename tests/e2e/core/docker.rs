@@ -1,0 +1,97 @@
+//! The core in a container.
+
+use serde_json::json;
+
+use super::{Place, beside, port, two_at_once, up_docker};
+use crate::support::image::{API_KEY, Image, docker};
+
+#[test]
+fn its_whole_life() {
+    let image = Image::core();
+    let place = Place::new();
+    let port = port();
+    let (status, first) = place.json(&up_docker(&image.tag, &port));
+    assert_eq!(
+        (status, &first["state"], &first["engine"]),
+        (0, &json!("healthy"), &json!("docker")),
+        "{first}"
+    );
+    let uri = format!("http://127.0.0.1:{port}");
+    assert_eq!(first["uri"], uri);
+    assert_eq!(
+        place.read(".env"),
+        format!("# mine\nPORT=3001\nSUPERTOKENS_CONNECTION_URI={uri}\nSUPERTOKENS_API_KEY={API_KEY}\n")
+    );
+    assert!(place.read("st.toml").ends_with("[core]\nengine = \"docker\"\n# how it runs\n"));
+    let name = first["container"].as_str().unwrap();
+    assert_eq!(place.containers(), name);
+    let bound = docker(&["port", name, "3567/tcp"]);
+    assert_eq!(bound, format!("127.0.0.1:{port}"), "on loopback only");
+
+    let (_, again) = place.json(&["up"]);
+    assert_eq!(again["already_running"], true, "engine, image, port and key are kept: {again}");
+    let (status, said) = place.json(&["status"]);
+    assert_eq!((status, &said["state"], &said["cdi"]), (0, &json!("healthy"), &json!(["5.4", "3.1"])));
+    let env = place.run(&["env"]).stdout;
+    assert_eq!(env, format!("SUPERTOKENS_CONNECTION_URI={uri}\nSUPERTOKENS_API_KEY={API_KEY}\n"));
+    let log = place.run(&["logs", "--tail", "1"]).stdout;
+    assert_eq!(log, "listening on http://0.0.0.0:3567\n");
+
+    let (status, down) = place.json(&["down"]);
+    assert_eq!((status, &down["removed"]), (0, &json!([name])));
+    assert_eq!(place.containers(), "");
+    assert_eq!(place.json(&["down"]).1["removed"], json!([]), "down again is fine");
+    assert_eq!(place.run(&["logs"]).status, 1);
+}
+
+#[test]
+fn two_at_once_are_one_container() {
+    let image = Image::core();
+    let place = Place::new();
+    let port = port();
+    two_at_once(&place, &up_docker(&image.tag, &port), "container");
+    assert_eq!(place.containers(), "");
+}
+
+#[test]
+fn what_an_earlier_run_left_is_healed() {
+    let image = Image::core();
+    let place = Place::new();
+    let port = port();
+    let (_, first) = place.json(&up_docker(&image.tag, &port));
+    docker(&["kill", first["container"].as_str().unwrap()]);
+    let (status, said) = place.json(&["status"]);
+    assert_eq!((status, &said["state"]), (1, &json!("stopped")));
+    assert!(said["reason"].as_str().unwrap().contains("137"), "{said}");
+    let (status, second) = place.json(&up_docker(&image.tag, &port));
+    assert_eq!((status, &second["already_running"]), (0, &json!(false)));
+    place.run(&["down"]);
+    assert_eq!(place.containers(), "");
+}
+
+#[test]
+fn other_settings_make_another_container() {
+    let image = Image::core();
+    let place = Place::new();
+    let (port, other) = (port(), port());
+    place.json(&up_docker(&image.tag, &port));
+    let (_, second) = place.json(&up_docker(&image.tag, &other));
+    assert_eq!(second["already_running"], false);
+    assert!(second["notes"].to_string().contains("settings changed"), "{second}");
+    assert!(place.read(".env").contains(&other));
+    assert_eq!(place.containers().lines().count(), 1);
+    place.run(&["down"]);
+}
+
+/// The log goes on until Ctrl-C, and Ctrl-C is its regular end.
+#[test]
+fn the_log_can_be_followed() {
+    let image = Image::core();
+    let place = Place::new();
+    let port = port();
+    place.json(&up_docker(&image.tag, &port));
+    let mut follower = beside(&mut place.command(&["logs", "--follow"]));
+    follower.after("listening on ");
+    drop(follower);
+    place.run(&["down"]);
+}
