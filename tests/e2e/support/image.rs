@@ -76,9 +76,14 @@ impl Image {
 
 impl Drop for Image {
     fn drop(&mut self) {
-        let _alone = alone();
-        let _ = Command::new("docker").args(["rmi", "--force", &self.tag]).output();
+        remove(&[&self.tag]);
     }
+}
+
+/// Removes images by their names; those that are not there are fine.
+pub(crate) fn remove(tags: &[&str]) {
+    let _alone = alone();
+    let _ = Command::new("docker").args(["rmi", "--force"]).args(tags).output();
 }
 
 /// Runs `docker` to its end: what it printed.
