@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Diagnosis, Fix, mend,
+    Diagnosis, Fix, mend, opinion,
     project::{Project, folder_of},
     report::Report,
     rules::{Check, RULES},
@@ -29,6 +29,8 @@ pub struct Outcome {
     pub sdk_files: usize,
     /// How many source files there are.
     pub source_files: usize,
+    /// How many findings a comment or st.toml silences.
+    pub silenced: usize,
     /// The running backend that was asked as well, in words.
     pub asked: Option<String>,
 }
@@ -95,6 +97,12 @@ pub fn check(sources: &dyn Sources) -> Outcome {
         }
     }
     not_seen(&graph.users, &with_app, &mut outcome);
+    for project in projects.values() {
+        outcome.diagnosis.not_checked.extend(project.settings_error.clone());
+        outcome.diagnosis.not_checked.extend(opinion::slips(&project.settings, &project.folder));
+    }
+    let settings_of = |file: &str| projects.get(&folder_of(is_file, file)).map(|project| &project.settings);
+    outcome.silenced = opinion::apply(sources, settings_of, &mut outcome.diagnosis);
     for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
         if !mend::applies(sources, finding) {
             // The source is written in a way that the edit is not made for: a person has to look.

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod graph;
 pub mod live;
 pub mod mend;
+mod opinion;
 pub mod origin;
 pub mod pages;
 pub mod project;

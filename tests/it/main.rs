@@ -17,6 +17,7 @@ mod doctor_cli;
 mod doctor_fix;
 mod doctor_fixtures;
 mod doctor_imports;
+mod doctor_opinion;
 mod doctor_order;
 mod init;
 mod init_answers;

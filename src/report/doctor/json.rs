@@ -33,6 +33,7 @@ pub fn render(outcome: &Outcome) -> Value {
             "warnings": counts.warnings,
             "infos": counts.infos,
             "apps": apps,
+            "silenced": outcome.silenced,
             "source_files": outcome.source_files,
             "uses_supertokens": outcome.sdk_files > 0,
             "asked": outcome.asked,

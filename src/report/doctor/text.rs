@@ -118,7 +118,11 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
         [app] => format!("1 app ({}:{}){backend}", app.made_at.0, app.made_at.1),
         many => format!("{}{backend}", plural(many.len(), "app")),
     };
-    let took = format!("{read}, {} ms", took.as_millis());
+    let silenced = match outcome.silenced {
+        0 => String::new(),
+        count => format!("{} silenced, ", plural(count, "finding")),
+    };
+    let took = format!("{silenced}{read}, {} ms", took.as_millis());
     let found = counted(counts);
     if counts.errors > 0 {
         format!("{bad}{found}{bad:#} in {apps}; {took}.")
