@@ -306,7 +306,8 @@ pub struct CoreServeArgs {
     st doctor --diff                 show what --fix would change\n  \
     st doctor --fix                  mend what can safely be mended\n  \
     st doctor --explain cors-after-middleware\n  \
-    st doctor --format json > findings.json")]
+    st doctor --format json > findings.json\n  \
+    st doctor --format github        annotations in GitHub Actions")]
 pub struct DoctorArgs {
     /// Files or directories to check [default: this directory]
     #[arg(value_name = "PATH")]
@@ -341,6 +342,8 @@ pub enum DoctorFormat {
     Text,
     /// For machines; `--json` is the same.
     Json,
+    /// Annotations on the lines of a pull request, in GitHub Actions.
+    Github,
 }
 
 /// `st list`.
