@@ -1,5 +1,7 @@
 //! `st core run -- COMMAND`.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::project::{KEY, Project, URI};
@@ -9,6 +11,9 @@ use crate::{
     error::{Exit, Failure, Result},
     shell::{Terminal, interrupt, process},
 };
+
+/// How long a command that was interrupted has before it is told again.
+const GRACE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, thiserror::Error)]
 #[error("`{program}` can't be started")]
@@ -51,12 +56,17 @@ pub(super) async fn run(args: &CoreRunArgs, project: &Project, terminal: &Termin
     let mut child = tokio::process::Command::from(command)
         .spawn()
         .map_err(|source| StartError { program: program.to_owned(), source })?;
-    // Ctrl-C reaches the command as well: it ends in its own way, and the core stays until it has.
     let status = loop {
         tokio::select! {
             status = child.wait() => break status,
             () = interrupt::wait() => {}
         }
+        // Ctrl-C in a terminal reaches the command as well, and it may have something to finish; a signal to this
+        // process alone has to be handed on.
+        if let Ok(status) = tokio::time::timeout(GRACE, child.wait()).await {
+            break status;
+        }
+        process::terminate(child.id());
     };
     let _ = done.send(());
     // The command's status is what counts; a core that fails to stop dies with this process.
