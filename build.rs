@@ -8,6 +8,12 @@
 use std::{env, fmt::Write as _, fs, io, path::Path};
 
 fn main() -> io::Result<()> {
+    // Tests that need a container engine are ignored, and reported so, where there is said to be none.
+    println!("cargo::rustc-check-cfg=cfg(no_docker)");
+    println!("cargo::rerun-if-env-changed=ST_TEST_NO_DOCKER");
+    if env::var("ST_TEST_NO_DOCKER").is_ok_and(|value| value == "1") {
+        println!("cargo::rustc-cfg=no_docker");
+    }
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let root = Path::new(&root);

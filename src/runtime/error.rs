@@ -27,6 +27,14 @@ pub enum RuntimeError {
         #[source]
         source: bollard::errors::Error,
     },
+    /// An engine is named by an address that this build can't talk to.
+    #[error("`st` can't talk to the Docker engine at `{host}`: only sockets and tcp:// are supported")]
+    DockerScheme {
+        /// Where.
+        host: String,
+        /// How it was found.
+        source_of_host: String,
+    },
     /// The engine's socket belongs to somebody else.
     #[error("you may not talk to the Docker engine at `{host}`")]
     DockerPermission {
@@ -85,6 +93,14 @@ pub enum RuntimeError {
         /// Its last lines.
         log: Vec<String>,
     },
+    /// A core that st doesn't run is not healthy.
+    #[error("the core at {uri} is not healthy: {why}")]
+    CoreElsewhere {
+        /// Where.
+        uri: String,
+        /// What the probe saw.
+        why: String,
+    },
     /// The core refuses the key.
     #[error("the core at {uri} refuses the API key")]
     CoreUnauthorized {
@@ -137,6 +153,7 @@ impl Failure for RuntimeError {
         match self {
             Self::DockerNotFound { .. } => "docker-not-found",
             Self::DockerUnreachable { .. } => "docker-unreachable",
+            Self::DockerScheme { .. } => "docker-scheme",
             Self::DockerPermission { .. } => "docker-permission",
             Self::DockerContext { .. } => "docker-context",
             Self::ImageNotFound { .. } => "image-not-found",
@@ -144,6 +161,7 @@ impl Failure for RuntimeError {
             Self::PortTaken { .. } => "port-taken",
             Self::CoreExited { .. } => "core-exited",
             Self::CoreUnhealthy { .. } => "core-unhealthy",
+            Self::CoreElsewhere { .. } => "core-elsewhere-unhealthy",
             Self::CoreUnauthorized { .. } => "core-unauthorized",
             Self::NotRunning => "core-not-running",
             Self::Busy { .. } => "core-busy",
@@ -161,6 +179,7 @@ impl Failure for RuntimeError {
             Self::NotRunning
             | Self::CoreExited { .. }
             | Self::CoreUnhealthy { .. }
+            | Self::CoreElsewhere { .. }
             | Self::CoreUnauthorized { .. } => Exit::Problem,
             Self::DockerContext { .. } => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
@@ -172,11 +191,14 @@ impl Failure for RuntimeError {
         Some(match self {
             Self::DockerNotFound { .. }
             | Self::DockerUnreachable { .. }
+            | Self::DockerScheme { .. }
             | Self::DockerPermission { .. }
             | Self::DockerContext { .. } => "connect",
             Self::ImageNotFound { .. } | Self::ImagePull { .. } => "pull",
             Self::PortTaken { .. } | Self::CoreExited { .. } | Self::Spawn(_) => "start",
-            Self::CoreUnhealthy { .. } | Self::CoreUnauthorized { .. } => "health",
+            Self::CoreUnhealthy { .. } | Self::CoreElsewhere { .. } | Self::CoreUnauthorized { .. } => {
+                "health"
+            }
             Self::Busy { .. } | Self::Lock { .. } => "lock",
             _ => return None,
         })
@@ -190,6 +212,9 @@ impl Failure for RuntimeError {
             Self::DockerUnreachable { source_of_host, .. } => format!(
                 "start the engine ({}); the address comes from {source_of_host}. Without one: `st core up --engine builtin`",
                 start_command()
+            ),
+            Self::DockerScheme { source_of_host, .. } => format!(
+                "the address comes from {source_of_host}; name a socket in DOCKER_HOST, or use `st core up --engine builtin`"
             ),
             Self::DockerPermission { .. } => {
                 "join its group with `sudo usermod -aG docker \"$USER\"` and log in again, or use `st core up --engine builtin`"
@@ -208,6 +233,9 @@ impl Failure for RuntimeError {
             Self::CoreExited { .. } => "the lines above are its last; it and everything of it is removed".into(),
             Self::CoreUnhealthy { seconds, .. } => {
                 format!("if the machine is slow, give it longer: `st core up --timeout {}`", seconds * 2)
+            }
+            Self::CoreElsewhere { .. } => {
+                "start it where it runs, or take `uri` out of st.toml and run `st core up` for one of your own".into()
             }
             Self::CoreUnauthorized { .. } => {
                 "pass the key that it was started with: `--api-key`, or SUPERTOKENS_API_KEY in .env".into()

@@ -80,6 +80,11 @@ impl Terminal {
         let _ = writeln!(anstream::stdout(), "{}", text.as_ref());
     }
 
+    /// A line of a result that goes on, to stdout; whether anybody still reads.
+    pub fn line(&self, text: &str) -> bool {
+        writeln!(anstream::stdout(), "{text}").is_ok()
+    }
+
     /// The result as one JSON value, to stdout.
     pub fn out_json(&self, value: &impl serde::Serialize) {
         let text = serde_json::to_string_pretty(value).unwrap_or_default();

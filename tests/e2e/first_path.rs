@@ -27,6 +27,7 @@ async fn built_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 async fn docker_engine() {
     let image = Image::core();
     let provider = Provider::start().await;

@@ -12,11 +12,10 @@ use crate::{
 /// Prints what an app needs to reach the project's core: of the one that runs, else of `.env`.
 pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> {
     let found = project.find().await?.filter(|(core, _)| core.running).and_then(|(core, _)| core.uri());
-    let uri = found
-        .or_else(|| project.settings.core.uri.clone())
-        .or_else(|| project.variable(URI))
-        .ok_or(RuntimeError::NotRunning)?;
-    let key = project.variable(KEY);
+    let (uri, key) = match found.or_else(|| project.settings.core.uri.clone()) {
+        Some(uri) => (uri, project.key()),
+        None => (project.variable(URI).ok_or(RuntimeError::NotRunning)?, project.variable(KEY)),
+    };
     if terminal.json {
         terminal.out_json(&json!({"version": 1, URI: uri, KEY: key}));
         return Ok(Exit::Ok);

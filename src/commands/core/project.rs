@@ -49,6 +49,13 @@ impl Project {
         self.env.as_ref()?.get(name).filter(|value| !value.trim().is_empty())
     }
 
+    /// The API key of `.env`. Beside an address of another machine it is that core's key, not ours.
+    pub(super) fn key(&self) -> Option<String> {
+        let foreign =
+            self.variable(URI).filter(|_| self.settings.core.uri.is_none()).is_some_and(|uri| !is_ours(&uri));
+        self.variable(KEY).filter(|_| !foreign)
+    }
+
     /// The engine that `st.toml` names.
     pub(super) fn engine(&self) -> Option<EngineName> {
         match self.settings.core.engine.as_deref() {
@@ -96,7 +103,7 @@ impl Project {
             return Ok((None, None));
         }
         if let Some(old) = self.variable(URI)
-            && !old.split(';').all(|part| is_loopback(part.trim()))
+            && !is_ours(&old)
         {
             let note = format!(
                 ".env has {URI}={old}, which is not this machine: it is left; set it to {uri} to use this core"
@@ -130,6 +137,11 @@ impl Project {
         disk::write(&path, changed.as_bytes(), Access::Shared)?;
         Ok(true)
     }
+}
+
+/// Whether every address of a list is this machine's.
+fn is_ours(uris: &str) -> bool {
+    uris.split(';').all(|uri| is_loopback(uri.trim()))
 }
 
 /// Whether an address is this machine's.

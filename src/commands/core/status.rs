@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::project::{self, Project};
+use super::{project::Project, up::ask_elsewhere};
 use crate::{
     error::{Exit, Result},
     report,
@@ -16,6 +16,9 @@ use crate::{
 /// Whether it runs and is healthy: 0, else 1.
 pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> {
     let found = project.find().await?.map(|(core, _)| core);
+    if let (None, Some(uris)) = (&found, &project.settings.core.uri) {
+        return elsewhere(uris, project, terminal).await;
+    }
     let mut cdi = Vec::new();
     let (state, reason) = match &found {
         None => ("stopped", None),
@@ -24,7 +27,7 @@ pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> 
             let probe = Probe::new(super::up::uri_of(core));
             match probe.hello().await {
                 Seen::Not(why) => ("unhealthy", Some(why)),
-                Seen::Healthy => match probe.versions(project.variable(project::KEY).as_deref()).await {
+                Seen::Healthy => match probe.versions(project.key().as_deref()).await {
                     Ok(versions) => {
                         cdi = versions;
                         ("healthy", None)
@@ -56,4 +59,29 @@ pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> 
         terminal.out(report::core::status(found.as_ref(), state, reason.as_deref(), &cdi));
     }
     Ok(if healthy { Exit::Ok } else { Exit::Problem })
+}
+
+/// A core that st doesn't run: whether it is healthy.
+async fn elsewhere(uris: &str, project: &Project, terminal: &Terminal) -> Result<Exit> {
+    let outcome = ask_elsewhere(uris, project.key().as_deref()).await;
+    if terminal.json {
+        let reason = outcome.as_ref().err().map(ToString::to_string);
+        terminal.out_json(&json!({
+            "version": 1,
+            "ok": outcome.is_ok(),
+            "engine": null,
+            "state": if outcome.is_ok() { "healthy" } else { "unhealthy" },
+            "reason": reason,
+            "uri": uris,
+            "container": null,
+            "pid": null,
+            "image": null,
+            "data": null,
+            "cdi": outcome.as_deref().unwrap_or_default(),
+        }));
+        return Ok(if outcome.is_ok() { Exit::Ok } else { Exit::Problem });
+    }
+    let cdi = outcome?;
+    terminal.out(report::core::elsewhere(uris, &cdi));
+    Ok(Exit::Ok)
 }

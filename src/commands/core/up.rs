@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::project::{self, Project, URI};
+use super::project::{Project, URI};
 use crate::{
     cdi::options::parse_api_keys,
     cli::CoreUpArgs,
@@ -37,7 +37,7 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
     let spec = Spec {
         identity: project.identity.clone(),
         port,
-        api_key: args.api_key.clone().or_else(|| project.variable(project::KEY)),
+        api_key: args.api_key.clone().or_else(|| project.key()),
         timeout: Duration::from_secs(args.timeout),
         state: project.state.clone(),
     };
@@ -206,14 +206,8 @@ async fn lock(project: &Project, patience: Duration, terminal: &Terminal) -> Res
 
 /// A core that st doesn't run: only its health is checked.
 async fn elsewhere(uris: &str, args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
-    let key = args.api_key.clone().or_else(|| project.variable(project::KEY));
-    let mut cdi = Vec::new();
-    for uri in uris.split(';').map(str::trim).filter(|uri| !uri.is_empty()) {
-        let probe = Probe::new(uri.trim_end_matches('/'));
-        let unhealthy = |why| RuntimeError::CoreUnhealthy { seconds: 0, why, log: Vec::new() };
-        with_interrupt(async { probe.twice().await.map_err(unhealthy) }).await?;
-        cdi = probe.versions(key.as_deref()).await?;
-    }
+    let key = args.api_key.clone().or_else(|| project.key());
+    let cdi = with_interrupt(ask_elsewhere(uris, key.as_deref())).await?;
     let note = format!("st.toml says that the core is elsewhere; nothing is started ({URI} is yours to set)");
     if terminal.json {
         terminal.out_json(&json!({
@@ -225,6 +219,17 @@ async fn elsewhere(uris: &str, args: &CoreUpArgs, project: &Project, terminal: &
         terminal.say(note);
     }
     Ok(Exit::Ok)
+}
+
+/// Whether every core of a `;` list is healthy and takes the key: the CDI versions of the last.
+pub(super) async fn ask_elsewhere(uris: &str, key: Option<&str>) -> Result<Vec<String>, RuntimeError> {
+    let mut cdi = Vec::new();
+    for uri in uris.split(';').map(str::trim).filter(|uri| !uri.is_empty()) {
+        let probe = Probe::new(uri.trim_end_matches('/'));
+        probe.twice().await.map_err(|why| RuntimeError::CoreElsewhere { uri: uri.to_owned(), why })?;
+        cdi = probe.versions(key).await?;
+    }
+    Ok(cdi)
 }
 
 /// Where a core of this project would be.

@@ -23,25 +23,28 @@ pub struct Endpoint {
     pub from: String,
 }
 
-/// The engine that the user means; the places that were looked at where there is none.
-pub fn resolve() -> Result<Endpoint, RuntimeError> {
+/// The engine that the user means, or, where none is named, those that may be there, the likeliest first; never empty.
+/// An error where there is none: the places that were looked at.
+pub fn resolve() -> Result<Vec<Endpoint>, RuntimeError> {
     if let Some(host) = env::var("DOCKER_HOST") {
-        return Ok(Endpoint { host, from: "DOCKER_HOST".into() });
+        return Ok(vec![Endpoint { host, from: "DOCKER_HOST".into() }]);
     }
     let config =
         env::var("DOCKER_CONFIG").map(PathBuf::from).or_else(|| env::home().map(|home| home.join(".docker")));
     if let Some(endpoint) = context(config.as_deref())? {
-        return Ok(endpoint);
+        return Ok(vec![endpoint]);
     }
     let places = sockets();
-    match places.iter().find(|path| path.exists()) {
-        Some(path) => {
-            Ok(Endpoint { host: format!("unix://{}", path.display()), from: path.display().to_string() })
-        }
-        None => Err(RuntimeError::DockerNotFound {
-            looked: places.iter().map(|path| path.display().to_string()).collect(),
-        }),
+    let there: Vec<Endpoint> = places
+        .iter()
+        .filter(|path| path.exists())
+        .map(|path| Endpoint { host: format!("unix://{}", path.display()), from: path.display().to_string() })
+        .collect();
+    if there.is_empty() {
+        let looked = places.iter().map(|path| path.display().to_string()).collect();
+        return Err(RuntimeError::DockerNotFound { looked });
     }
+    Ok(there)
 }
 
 /// The endpoint of the context in use; `None` for `default`.

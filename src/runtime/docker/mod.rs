@@ -7,7 +7,7 @@ mod logs;
 mod pull;
 mod up;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use bollard::{API_DEFAULT_VERSION, Docker, query_parameters::ListContainersOptionsBuilder};
 
@@ -33,6 +33,8 @@ const SPEC: &str = "dev.st.spec";
 const RUN: &str = "dev.st.run";
 /// Seconds for a connection, and for the headers of an answer.
 const TIMEOUT: u64 = 120;
+/// How long an engine may take to say that it is there.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The image of a core where nothing is said.
 pub fn default_image() -> String {
@@ -47,17 +49,34 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Finds the engine and asks whether it is there.
+    /// Finds the engine and asks whether it is there. Where none is named, a socket behind which nobody answers does
+    /// not hide the next one; where nobody answers at all, the first one's failure is told.
     pub async fn connect() -> Result<Self, RuntimeError> {
-        let endpoint = resolve()?;
-        let unreachable = |source| errors::connect(&endpoint, source);
-        let docker = if endpoint.host.starts_with("tcp://") || endpoint.host.starts_with("http://") {
-            Docker::connect_with_http(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION)
-        } else {
-            Docker::connect_with_socket(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION)
+        let mut first = None;
+        for endpoint in resolve()? {
+            match Self::connect_to(&endpoint).await {
+                Ok(engine) => return Ok(engine),
+                Err(error) => first = first.or(Some(error)),
+            }
+        }
+        Err(first.unwrap_or(RuntimeError::DockerNotFound { looked: Vec::new() }))
+    }
+
+    async fn connect_to(endpoint: &Endpoint) -> Result<Self, RuntimeError> {
+        let unreachable = |source| errors::connect(endpoint, source);
+        let scheme = endpoint.host.split_once("://").map_or("", |(scheme, _)| scheme);
+        let docker = match scheme {
+            "tcp" | "http" => Docker::connect_with_http(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION),
+            "ssh" | "https" => {
+                let (host, source_of_host) = (endpoint.host.clone(), endpoint.from.clone());
+                return Err(RuntimeError::DockerScheme { host, source_of_host });
+            }
+            _ => Docker::connect_with_socket(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION),
         }
         .map_err(unreachable)?;
-        docker.ping().await.map_err(unreachable)?;
+        // An engine that hangs accepts the connection and says nothing.
+        let answer = tokio::time::timeout(PATIENCE, docker.ping()).await;
+        answer.unwrap_or(Err(bollard::errors::Error::RequestTimeoutError)).map_err(unreachable)?;
         Ok(Self { docker })
     }
 

@@ -6,6 +6,7 @@ use super::{Place, beside, port, two_at_once, up_docker};
 use crate::support::image::{API_KEY, Image, docker};
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn its_whole_life() {
     let image = Image::core();
     let place = Place::new();
@@ -47,6 +48,7 @@ fn its_whole_life() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn two_at_once_are_one_container() {
     let image = Image::core();
     let place = Place::new();
@@ -56,6 +58,7 @@ fn two_at_once_are_one_container() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn what_an_earlier_run_left_is_healed() {
     let image = Image::core();
     let place = Place::new();
@@ -72,6 +75,7 @@ fn what_an_earlier_run_left_is_healed() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn other_settings_make_another_container() {
     let image = Image::core();
     let place = Place::new();
@@ -87,6 +91,7 @@ fn other_settings_make_another_container() {
 
 /// The log goes on until Ctrl-C, and Ctrl-C is its regular end.
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn the_log_can_be_followed() {
     let image = Image::core();
     let place = Place::new();

@@ -22,6 +22,7 @@ fn fails(place: &Place, words: &[&str], exit: i32) -> Value {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn a_core_that_ends_at_once() {
     let image = Image::build("ends", "ENTRYPOINT [\"/st\", \"core\", \"surve\"]\n");
     let place = Place::new();
@@ -31,6 +32,7 @@ fn a_core_that_ends_at_once() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn a_core_that_never_answers() {
     // It waits for a terminal's end that never comes.
     let image = Image::build(
@@ -50,6 +52,7 @@ fn a_core_that_never_answers() {
 
 /// The real core answers 404 while it starts: only a 200 counts.
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn a_core_that_answers_404_first() {
     let script = "n=0; while [ $n -lt 6 ]; do printf 'HTTP/1.0 404 Not Found\\r\\n\\r\\n' | \
                   /busybox timeout 0.5 /busybox nc -l -p 3567; n=$((n+1)); done; exec /st core serve --listen 0.0.0.0";
@@ -71,6 +74,7 @@ fn a_core_that_answers_404_first() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn a_key_that_the_core_refuses() {
     let image = Image::core();
     let place = Place::new();
@@ -83,6 +87,7 @@ fn a_key_that_the_core_refuses() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn a_port_that_a_process_has() {
     let image = Image::core();
     let place = Place::new();
@@ -96,6 +101,7 @@ fn a_port_that_a_process_has() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn a_port_that_another_projects_core_has() {
     let image = Image::core();
     let (place, other) = (Place::new(), Place::new());
@@ -108,6 +114,7 @@ fn a_port_that_another_projects_core_has() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn an_interrupted_start_leaves_nothing() {
     let image = Image::build(
         "silent-too",
@@ -127,6 +134,7 @@ fn an_interrupted_start_leaves_nothing() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn an_engine_that_is_not_there() {
     let place = Place::new();
     let cases = [

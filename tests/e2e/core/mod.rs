@@ -2,7 +2,9 @@
 
 mod builtin;
 mod docker;
+mod elsewhere;
 mod faults;
+mod logs;
 mod registry;
 
 use std::{

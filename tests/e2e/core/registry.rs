@@ -53,6 +53,7 @@ impl Registry {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn an_image_is_pulled_with_its_progress_and_only_once() {
     let registry = Registry::start();
     let place = Place::new();
@@ -78,6 +79,7 @@ fn an_image_is_pulled_with_its_progress_and_only_once() {
 }
 
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn an_image_that_is_not_to_be_had() {
     let registry = Registry::start();
     let place = Place::new();
@@ -97,6 +99,7 @@ fn an_image_that_is_not_to_be_had() {
 
 /// Where no engine was asked for, the built-in core steps in for an image that can't be had.
 #[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
 fn the_built_in_core_steps_in() {
     let place = Place::new();
     place.write("st.toml", "[core]\nimage = \"127.0.0.1:9/nobody/core:1\"\n");
