@@ -75,6 +75,12 @@ pub enum RuntimeError {
         /// Who, where that is known.
         owner: Option<String>,
     },
+    /// A container that is not this project's core has its name.
+    #[error("the container name `{name}` is taken by a container that st did not make")]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
     /// The core ended before it was healthy.
     #[error("the core ended before it was healthy: {why}")]
     CoreExited {
@@ -159,6 +165,7 @@ impl Failure for RuntimeError {
             Self::ImageNotFound { .. } => "image-not-found",
             Self::ImagePull { .. } => "image-pull",
             Self::PortTaken { .. } => "port-taken",
+            Self::NameTaken { .. } => "name-taken",
             Self::CoreExited { .. } => "core-exited",
             Self::CoreUnhealthy { .. } => "core-unhealthy",
             Self::CoreElsewhere { .. } => "core-elsewhere-unhealthy",
@@ -195,7 +202,9 @@ impl Failure for RuntimeError {
             | Self::DockerPermission { .. }
             | Self::DockerContext { .. } => "connect",
             Self::ImageNotFound { .. } | Self::ImagePull { .. } => "pull",
-            Self::PortTaken { .. } | Self::CoreExited { .. } | Self::Spawn(_) => "start",
+            Self::PortTaken { .. } | Self::NameTaken { .. } | Self::CoreExited { .. } | Self::Spawn(_) => {
+                "start"
+            }
             Self::CoreUnhealthy { .. } | Self::CoreElsewhere { .. } | Self::CoreUnauthorized { .. } => {
                 "health"
             }
@@ -230,6 +239,7 @@ impl Failure for RuntimeError {
             Self::PortTaken { port, .. } => {
                 format!("stop it, or take another port: `st core up --port {}`", port.wrapping_add(1).max(1024))
             }
+            Self::NameTaken { name } => format!("if it is not needed: `docker rm --force {name}`"),
             Self::CoreExited { .. } => "the lines above are its last; it and everything of it is removed".into(),
             Self::CoreUnhealthy { seconds, .. } => {
                 format!("if the machine is slow, give it longer: `st core up --timeout {}`", seconds * 2)

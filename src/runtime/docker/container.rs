@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use bollard::{
     Docker,
-    models::{ContainerCreateBody, ContainerInspectResponse, HostConfig, PortBinding},
+    models::{
+        ContainerCreateBody, ContainerInspectResponse, ContainerStateStatusEnum, HostConfig, PortBinding,
+    },
     query_parameters::{
         CreateContainerOptionsBuilder, InspectContainerOptions, RemoveContainerOptionsBuilder,
         StartContainerOptions, StopContainerOptionsBuilder,
@@ -22,6 +24,8 @@ pub(super) struct Found {
     pub(super) core: Core,
     /// The hash of how it was set up.
     pub(super) spec: Option<String>,
+    /// It was made and neither started nor refused yet.
+    pub(super) starting: bool,
 }
 
 /// How a container is to be set up, in short: another one is needed where this differs.
@@ -64,7 +68,7 @@ pub(super) async fn start(
         ..ContainerCreateBody::default()
     };
     let options = CreateContainerOptionsBuilder::new().name(&name).build();
-    docker.create_container(Some(options), body).await.map_err(errors::when("make the core's container"))?;
+    docker.create_container(Some(options), body).await.map_err(|error| errors::create(error, &name))?;
     docker
         .start_container(&name, None::<StartContainerOptions>)
         .await
@@ -85,6 +89,8 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
     let state = answer.state.unwrap_or_default();
     let config = answer.config.unwrap_or_default();
     let running = state.running.unwrap_or_default();
+    let refused = state.error.as_ref().is_some_and(|error| !error.is_empty());
+    let starting = state.status == Some(ContainerStateStatusEnum::CREATED) && !refused;
     let bindings = answer.host_config.and_then(|host| host.port_bindings).unwrap_or_default();
     let port = bindings
         .get(INSIDE)
@@ -102,7 +108,7 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
         }
     });
     let core = Core { port, running, reason, image: config.image, ..core(name) };
-    Found::new(core, labels.get(SPEC).cloned())
+    Found { core, spec: labels.get(SPEC).cloned(), starting }
 }
 
 /// Stops it, giving it the time to finish what it is doing, and removes it with its anonymous volumes.

@@ -45,6 +45,14 @@ pub(super) fn connect(endpoint: &Endpoint, error: Error) -> RuntimeError {
     RuntimeError::DockerUnreachable { host, source_of_host: endpoint.from.clone(), source: error }
 }
 
+/// A container that was not made.
+pub(super) fn create(error: Error, name: &str) -> RuntimeError {
+    if status(&error) == Some(409) && text(&error).contains("already in use") {
+        return RuntimeError::NameTaken { name: name.to_owned() };
+    }
+    when("make the core's container")(error)
+}
+
 /// A container that did not start.
 pub(super) fn start(error: Error, port: u16) -> RuntimeError {
     let said = text(&error);

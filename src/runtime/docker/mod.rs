@@ -117,12 +117,6 @@ impl Engine {
     }
 }
 
-impl container::Found {
-    fn new(core: Core, spec: Option<String>) -> Self {
-        Self { core, spec }
-    }
-}
-
 /// A core in a container of that name.
 fn core(name: &str) -> Core {
     Core {

@@ -1,6 +1,6 @@
 //! From nothing, or anything, to a healthy core.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Engine, RUN, container, pull};
 use crate::{
@@ -12,6 +12,9 @@ use crate::{
     },
     shell::Terminal,
 };
+
+/// From a container's making to its start; one that is still not started then was left behind.
+const STARTING: Duration = Duration::from_secs(3);
 
 impl Engine {
     /// Makes sure that the image is there.
@@ -28,8 +31,33 @@ impl Engine {
         run: &str,
         terminal: &Terminal,
     ) -> Result<Up, RuntimeError> {
+        // The lock file keeps one user's runs apart; two users, or two homes, meet at the container's name.
+        let mut refusals = 0;
+        loop {
+            match self.up_once(spec, image, run, terminal).await {
+                Err(error @ (RuntimeError::NameTaken { .. } | RuntimeError::PortTaken { .. })) => {
+                    refusals += 1;
+                    // Whoever has it is this project's own core, or is not ours to wait for.
+                    let own = self.container(&spec.identity).await?.is_some();
+                    if !own || refusals > 3 {
+                        return Err(error);
+                    }
+                    tokio::time::sleep(EVERY).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn up_once(
+        &self,
+        spec: &Spec,
+        image: &str,
+        run: &str,
+        terminal: &Terminal,
+    ) -> Result<Up, RuntimeError> {
         let mut notes = Vec::new();
-        if let Some(found) = self.container(&spec.identity).await? {
+        if let Some(found) = self.settled(spec).await? {
             if found.core.running && found.spec.as_deref() == Some(&container::fingerprint(spec, image)) {
                 let cdi = self.wait(spec, &spec.identity.container(), terminal).await?;
                 return Ok(Up { core: found.core, already_running: true, cdi, notes });
@@ -47,6 +75,19 @@ impl Engine {
         let cdi = outcome?;
         let core = self.find(&spec.identity).await?.ok_or(RuntimeError::NotRunning)?;
         Ok(Up { core, already_running: false, cdi, notes })
+    }
+
+    /// The project's container; one that was just made is given the time to be started by who made it.
+    async fn settled(&self, spec: &Spec) -> Result<Option<container::Found>, RuntimeError> {
+        let since = Instant::now();
+        loop {
+            match self.container(&spec.identity).await? {
+                Some(found) if found.starting && since.elapsed() < STARTING => {
+                    tokio::time::sleep(EVERY).await;
+                }
+                other => return Ok(other),
+            }
+        }
     }
 
     async fn start_and_wait(

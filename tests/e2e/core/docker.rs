@@ -1,6 +1,8 @@
 //! The core in a container.
 
-use serde_json::json;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
 
 use super::{Place, beside, port, two_at_once, up_docker};
 use crate::support::image::{API_KEY, Image, docker};
@@ -45,6 +47,47 @@ fn its_whole_life() {
     assert_eq!(place.containers(), "");
     assert_eq!(place.json(&["down"]).1["removed"], json!([]), "down again is fine");
     assert_eq!(place.run(&["logs"]).status, 1);
+}
+
+/// Two users, or two homes, share no lock file: the container's name keeps them apart.
+#[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
+fn two_homes_are_one_container() {
+    let image = Image::core();
+    let place = Place::new();
+    let port = port();
+    let words = [&up_docker(&image.tag, &port)[..], &["--json"]].concat();
+    for round in 0..5 {
+        let both = ["one", "two"].map(|home| {
+            let mut command = place.command(&words);
+            command.env("XDG_STATE_HOME", place.path().join(home)).stdout(Stdio::piped()).spawn().unwrap()
+        });
+        let both = both.map(|child| {
+            let output = child.wait_with_output().unwrap();
+            serde_json::from_slice::<Value>(&output.stdout).unwrap()
+        });
+        assert!(both.iter().all(|value| value["ok"] == true), "round {round}: {both:?}");
+        let already = both.iter().filter(|value| value["already_running"] == true).count();
+        assert_eq!(already, 1, "round {round}: {both:?}");
+        assert_eq!(place.run(&["down"]).status, 0);
+    }
+    assert_eq!(place.containers(), "");
+}
+
+#[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
+fn a_name_that_a_strangers_container_has() {
+    let image = Image::core();
+    let place = Place::new();
+    let port = port();
+    let words = up_docker(&image.tag, &port);
+    let name = place.json(&words).1["container"].as_str().unwrap().to_owned();
+    place.run(&["down"]);
+    docker(&["create", "--name", &name, &image.tag]);
+    let (status, value) = place.json(&words);
+    docker(&["rm", "--force", &name]);
+    assert_eq!((status, &value["error"]["code"]), (3, &json!("name-taken")), "{value}");
+    assert!(value["error"]["hint"].as_str().unwrap().contains(&name), "{value}");
 }
 
 #[test]
