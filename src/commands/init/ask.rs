@@ -120,6 +120,9 @@ impl Asker<'_> {
             .iter()
             .filter(|variant| framework.variants.contains(&variant.id))
             .collect();
+        if let [only] = variants[..] {
+            return Ok(only);
+        }
         let names: Vec<String> = variants.iter().map(|variant| variant.name.clone()).collect();
         let index = self.or_ask(0, || self.prompter.one("--language", "Language", &names, 0))?;
         Ok(variants[index])
@@ -265,6 +268,9 @@ impl Asker<'_> {
             return Ok(answers::package_manager(language, id)?);
         }
         let all = &language.package_managers;
+        if let [only] = &all[..] {
+            return Ok(only);
+        }
         let names: Vec<String> = all.iter().map(|manager| manager.id.clone()).collect();
         let index =
             self.or_ask(0, || self.prompter.one("--package-manager", "Package manager", &names, 0))?;
