@@ -53,6 +53,29 @@ async fn docker_engine() {
     assert_eq!(containers(&project), "");
 }
 
+/// The other frameworks: the same user, over HTTP.
+#[tokio::test(flavor = "multi_thread")]
+async fn go_http() {
+    over_http("go-http", "go").await;
+}
+
+async fn over_http(framework: &str, language: &'static str) {
+    let provider = Provider::start().await;
+    let project = Project::init_with(framework, language, &provider.issuer);
+    project.install();
+    let port = free_port().to_string();
+    let _down = Down(&project);
+    project.st(&["core", "up", "--engine", "builtin", "--port", &port]);
+    let mut app = project.start().await;
+    let mut visitor = Visitor::new(&project.api, &project.api);
+    journey::by_code(&mut visitor, &mut app).await;
+    journey::by_password(&mut visitor, &mut app).await;
+    journey::by_provider(&mut visitor, &project.api).await;
+    assert_eq!(rules(&project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
+    drop(app);
+    stopped(&project);
+}
+
 /// Also where the test fails, no core is left behind.
 struct Down<'a>(&'a Project);
 

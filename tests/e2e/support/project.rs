@@ -7,9 +7,9 @@ use std::{
 };
 
 use serde_json::Value;
-use st::project::DotEnv;
+use st::{catalog::Framework, project::DotEnv};
 
-use super::{app::App, packages, provider};
+use super::{app::App, go, packages, provider};
 
 /// A directory that `st init` filled.
 pub(crate) struct Project {
@@ -17,16 +17,24 @@ pub(crate) struct Project {
     place: tempfile::TempDir,
     /// The origin of the backend.
     pub(crate) api: String,
-    /// The script's language.
+    /// What it is written with.
+    framework: &'static Framework,
+    /// The variant of the framework's language.
     language: &'static str,
 }
 
 impl Project {
     /// Third-party (a custom provider), passwordless by code and link, and email-password.
     pub(crate) fn init(language: &'static str, issuer: &str) -> Self {
+        Self::init_with("express", language, issuer)
+    }
+
+    /// The same with another framework.
+    pub(crate) fn init_with(framework: &str, language: &'static str, issuer: &str) -> Self {
         let place = tempfile::tempdir().unwrap();
         let api = format!("http://localhost:{}", free_port());
-        let project = Self { place, api, language };
+        let framework = Framework::find(framework).unwrap();
+        let project = Self { place, api, framework, language };
         let custom = format!("id=acme,issuer={issuer},name=Acme");
         let directory = project.path().display().to_string();
         project.st(&[
@@ -36,7 +44,7 @@ impl Project {
             "--name",
             "my-app",
             "--framework",
-            "express",
+            &framework.id,
             "--language",
             language,
             "--login",
@@ -59,8 +67,11 @@ impl Project {
         self.place.path().join("my-app")
     }
 
-    /// Installs what its `package.json` asks for, through the cache.
+    /// Installs what it asks for, through the cache.
     pub(crate) fn install(&self) {
+        if self.framework.language_id == "go" {
+            return go::run(&self.path(), &["mod", "tidy"]);
+        }
         let manifest = fs::read_to_string(self.path().join("package.json")).unwrap();
         let manifest: Value = serde_json::from_str(&manifest).unwrap();
         packages::link(&self.path(), &manifest);
@@ -68,15 +79,24 @@ impl Project {
 
     /// Starts it with its own scripts and waits until it says where it is.
     pub(crate) async fn start(&self) -> App {
+        let mut app = if self.framework.language_id == "go" {
+            go::run(&self.path(), &["build", "-o", "app", "."]);
+            App::start(Command::new(self.path().join("app")).current_dir(self.path()))
+        } else {
+            self.start_node()
+        };
+        assert_eq!(app.line("API ", 1).await.trim(), self.api);
+        app
+    }
+
+    fn start_node(&self) -> App {
         if self.language == "ts" {
             let output =
                 Command::new("npm").args(["run", "--silent", "build"]).current_dir(self.path()).output();
             let output = output.expect("this test needs Node with npm");
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
         }
-        let mut app = App::start(Command::new("npm").args(["start", "--silent"]).current_dir(self.path()));
-        assert_eq!(app.line("API ", 1).await, self.api);
-        app
+        App::start(Command::new("npm").args(["start", "--silent"]).current_dir(self.path()))
     }
 
     /// Runs `st` in it to its end: exit status and stdout.
@@ -122,7 +142,7 @@ impl Project {
 
     /// The name of the file that sets the app up.
     pub(crate) fn app_file(&self) -> String {
-        format!("src/app.{}", self.language)
+        format!("{}.{}", self.framework.app, self.language)
     }
 }
 

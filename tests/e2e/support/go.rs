@@ -1,0 +1,23 @@
+//! Go's tools, with modules and builds in the cache that all tests share.
+
+use std::{path::Path, process::Command};
+
+use super::packages::cache;
+
+/// Runs `go` in a module.
+///
+/// # Panics
+/// Where Go is missing, or with what it said where it fails.
+pub(crate) fn run(directory: &Path, words: &[&str]) {
+    let output = Command::new("go")
+        .args(words)
+        .env("GOMODCACHE", cache().join("go-modules"))
+        .env("GOCACHE", cache().join("go-builds"))
+        // Else the module cache is read-only, and nobody could delete it without `go clean`.
+        .env("GOFLAGS", "-modcacherw -buildvcs=false")
+        .current_dir(directory)
+        .output()
+        .expect("this test needs Go on the PATH");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "go {words:?}: {said}{}", String::from_utf8_lossy(&output.stdout));
+}
