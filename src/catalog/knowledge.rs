@@ -37,6 +37,12 @@ pub enum Role {
     BodyParser,
     /// Makes a middleware that serves files.
     Static,
+    /// Serves a handler: an app begins here.
+    Serve,
+    /// Gives back its first argument, as far as that matters.
+    Through,
+    /// Reads an environment variable.
+    Env,
     /// May be handed the app and leaves its pipeline as it is.
     Harmless,
 }
@@ -47,6 +53,14 @@ type Exports = BTreeMap<String, BTreeMap<String, Role>>;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Knowledge {
+    /// The language's folder.
+    #[serde(skip)]
+    pub language: String,
+    /// The file that lists a project's dependencies.
+    pub manifest: String,
+    /// Rule -> its hint, where the rule's own words are another language's.
+    #[serde(default)]
+    pub help: BTreeMap<String, String>,
     exports: Exports,
     /// The CORS libraries.
     pub cors: Vec<CorsLibrary>,
@@ -77,6 +91,12 @@ pub struct CorsLibrary {
     pub methods: String,
     /// The origin without the option.
     pub omitted_origin: String,
+    /// Its options are calls, each of the option's name.
+    #[serde(default)]
+    pub calls: bool,
+    /// Its object's methods that put it around a handler.
+    #[serde(default)]
+    pub wraps: Vec<String>,
     /// What it does without a list of headers: `reflected` or `refused`.
     pub omitted_headers: String,
     /// A `*` among the headers: `literal` or `any`.
@@ -99,6 +119,12 @@ pub struct Sdk {
     pub base_path: String,
     /// The values of init's `framework`; the first is the default.
     pub frameworks: Vec<String>,
+    /// Its middleware is put around the handlers that come after it, and looks for init when that is done.
+    #[serde(default)]
+    pub middleware_wraps: bool,
+    /// Names in its configuration -> what the rules call them.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
     /// Recipes whose APIs a browser calls.
     pub login_recipes: Vec<String>,
     /// Method -> recipes that need it.
@@ -136,6 +162,18 @@ pub struct Framework {
     /// How registration order becomes the order of running.
     pub runs: String,
     exports: Exports,
+    /// Functions of its package that register on a router of the package's own.
+    #[serde(default)]
+    pub by_default: Vec<String>,
+    /// The field of a server that holds its handler.
+    #[serde(default)]
+    pub handler: Option<String>,
+    /// Methods by which a handler hands a request on.
+    #[serde(default)]
+    pub next: Vec<String>,
+    /// A route's pattern begins with the method, and has its parameters in braces.
+    #[serde(default)]
+    pub method_in_path: bool,
     /// The methods of its apps and routers.
     pub methods: Methods,
     /// The canonical steps, in order.
@@ -170,22 +208,33 @@ pub struct Step {
     pub swapped: Option<String>,
 }
 
-static NODE: LazyLock<Knowledge> = LazyLock::new(|| {
-    let text =
-        templates::text("node/_shared/knowledge.toml").expect("node/_shared/knowledge.toml is embedded");
-    let mut knowledge: Knowledge = toml::from_str(text).expect("knowledge.toml is valid; a test reads it");
-    knowledge.frameworks = templates::below("node")
-        .filter(|(path, _)| path.ends_with("/order.toml"))
-        .filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok())
-        .map(|text| toml::from_str(text).expect("every order.toml is valid; a test reads them"))
-        .collect();
-    knowledge
+static ALL: LazyLock<Vec<Knowledge>> = LazyLock::new(|| {
+    let files = templates::FILES.iter().filter_map(|(path, _)| path.strip_suffix("/_shared/knowledge.toml"));
+    files.map(read).collect()
 });
 
+fn read(language: &str) -> Knowledge {
+    let mut knowledge: Knowledge = super::embedded(&format!("{language}/_shared/knowledge.toml"));
+    language.clone_into(&mut knowledge.language);
+    knowledge.frameworks = templates::below(language)
+        .filter(|(path, _)| path.ends_with("/order.toml"))
+        .map(|(path, _)| super::embedded(&format!("{language}/{path}")))
+        .collect();
+    knowledge
+}
+
 impl Knowledge {
+    /// What is known of each language's packages.
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+
     /// What is known of Node's packages.
+    ///
+    /// # Panics
+    /// Where templates/ has no knowledge of Node, which every test would have shown.
     pub fn node() -> &'static Self {
-        &NODE
+        ALL.iter().find(|known| known.language == "node").expect("node/_shared/knowledge.toml is embedded")
     }
 
     /// The role of an export, and what a `*` in the module's name stood for.

@@ -63,13 +63,30 @@ pub fn in_force<'a>(app: &'a AppSubject<'_>) -> Vec<Cors<'a>> {
             continue;
         }
         let first = !found.iter().any(|other| !exclusive(&other.step.event.branch, &step.event.branch));
-        found.push(Cors { step, library, preflight_only: *preflight_only, first, options: options(made) });
+        found.push(Cors { step, library, preflight_only: *preflight_only, first, options: options(made, library) });
     }
     found
 }
 
-fn options(made: &Made) -> Value {
+fn options(made: &Made, library: &CorsLibrary) -> Value {
+    if library.calls {
+        return of_calls(made);
+    }
     made.arguments.first().map_or(Value::Nothing, |(value, _)| value.clone())
+}
+
+/// `CORS(AllowedOrigins(list), AllowCredentials())`: an option is a call; without a value it is switched on.
+fn of_calls(made: &Made) -> Value {
+    let (mut fields, mut open) = (Vec::new(), false);
+    for (value, span) in &made.arguments {
+        let Value::Made(option) = value else {
+            open = true;
+            continue;
+        };
+        let value = option.arguments.first().map_or(Value::Bool(true), |(value, _)| value.clone());
+        fields.push(Field { name: option.maker.export.clone(), value, span: span.clone() });
+    }
+    Value::object(fields, open)
 }
 
 /// Whether any CORS middleware, or what may be one, comes before a step of the pipeline.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        self, Modules, javascript,
+        self, Modules, go, javascript, modules,
         timeline::{self, Step},
     },
     catalog::Knowledge,
@@ -55,46 +55,10 @@ pub struct App {
 
 /// Checks a tree.
 pub fn check(sources: &dyn Sources) -> Outcome {
-    let knowledge = Knowledge::node();
-    let all = sources.paths();
-    let code: Vec<&str> = all.iter().copied().filter(|path| is_code(path)).collect();
-    let mut outcome = Outcome { source_files: code.len(), ..Outcome::default() };
-    let graph = super::graph::Graph::of(sources, &code, &knowledge.sdk.package);
-    outcome.sdk_files = graph.users.len();
-    if graph.users.is_empty() {
-        return outcome;
+    let mut outcome = Outcome::default();
+    for knowledge in Knowledge::all() {
+        check_language(sources, knowledge, &mut outcome);
     }
-    let modules =
-        Modules::new(sources, all.iter().filter(|path| has_code_ending(path)).map(|path| (*path).to_owned()));
-    let is_file = |path: &str| all.binary_search(&path).is_ok();
-    let mut projects: BTreeMap<String, Project<'_>> = BTreeMap::new();
-    for user in &graph.users {
-        let folder = folder_of(is_file, user);
-        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder));
-    }
-    let mut programs = Vec::new();
-    for entry in &graph.entries {
-        let folder = folder_of(is_file, entry);
-        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder));
-        programs.push((folder, analysis::run(&modules, knowledge, entry)));
-    }
-    let mut with_app = BTreeSet::new();
-    for (folder, program) in &programs {
-        let others = programs.iter().filter(|(other, _)| other == folder);
-        let init = others.flat_map(|(_, other)| &other.inits).map(|init| init.span.clone()).next();
-        let whole = ProgramSubject { project: &projects[folder], program, init_elsewhere: init };
-        if check_program(&whole, &mut outcome) {
-            with_app.extend(program.files.iter().cloned());
-        }
-    }
-    for project in projects.values() {
-        for rule in RULES {
-            if let Check::Project(check) = rule.check {
-                check(project, &mut Report::new(rule, None, &mut outcome.diagnosis));
-            }
-        }
-    }
-    not_seen(&graph.users, &with_app, &mut outcome);
     for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
         if !mend::applies(sources, finding) {
             // The source is written in a way that the edit is not made for: a person has to look.
@@ -108,6 +72,64 @@ pub fn check(sources: &dyn Sources) -> Outcome {
     };
     outcome.diagnosis.findings.sort_by_key(key);
     outcome
+}
+
+/// Checks what a tree has of one language.
+fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge, outcome: &mut Outcome) {
+    let endings = endings(&knowledge.language);
+    let all = sources.paths();
+    let code: Vec<&str> = all.iter().copied().filter(|path| is_code(path, endings)).collect();
+    outcome.source_files += code.len();
+    let graph = super::graph::Graph::of(sources, &code, &knowledge.sdk.package);
+    outcome.sdk_files += graph.users.len();
+    if graph.users.is_empty() {
+        return;
+    }
+    let before = outcome.diagnosis.findings.len();
+    let paths = all.iter().filter(|path| modules::has_ending(path, endings));
+    let modules = Modules::new(sources, paths.map(|path| (*path).to_owned()));
+    let is_file = |path: &str| all.binary_search(&path).is_ok();
+    let mut projects: BTreeMap<String, Project<'_>> = BTreeMap::new();
+    for user in &graph.users {
+        let folder = folder_of(is_file, &knowledge.manifest, user);
+        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
+    }
+    let mut programs = Vec::new();
+    for entry in &graph.entries {
+        let folder = folder_of(is_file, &knowledge.manifest, entry);
+        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
+        programs.push((folder, analysis::run(&modules, knowledge, entry)));
+    }
+    let mut with_app = BTreeSet::new();
+    for (folder, program) in &programs {
+        let others = programs.iter().filter(|(other, _)| other == folder);
+        let init = others.flat_map(|(_, other)| &other.inits).map(|init| init.span.clone()).next();
+        let whole = ProgramSubject { project: &projects[folder], program, init_elsewhere: init };
+        if check_program(&whole, outcome) {
+            with_app.extend(program.files.iter().cloned());
+        }
+    }
+    for project in projects.values() {
+        for rule in RULES {
+            if let Check::Project(check) = rule.check {
+                check(project, &mut Report::new(rule, None, &mut outcome.diagnosis));
+            }
+        }
+    }
+    not_seen(&graph.users, &with_app, outcome);
+    for finding in &mut outcome.diagnosis.findings[before..] {
+        if let Some(help) = knowledge.help.get(finding.rule) {
+            help.trim().clone_into(&mut finding.help);
+        }
+    }
+}
+
+/// The endings of a language's files.
+fn endings(language: &str) -> &'static [&'static str] {
+    match language {
+        "go" => go::ENDINGS,
+        _ => javascript::ENDINGS,
+    }
 }
 
 /// Runs the rules on one program; whether it has an app.
@@ -187,26 +209,22 @@ fn not_seen(users: &[String], seen: &BTreeSet<String>, outcome: &mut Outcome) {
     outcome.diagnosis.not_checked.push(super::NotChecked {
         what: "the order of the pipeline".to_owned(),
         why: format!(
-            "`{first}` {others}, and no app of a framework that st reads (Express) was found around it"
+            "`{first}` {others}, and no app of a framework that st reads (Express, net/http) was found around it"
         ),
         file: Some(first.clone()),
         line: None,
     });
 }
 
-fn has_code_ending(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| javascript::ENDINGS.contains(&ending))
-}
-
 /// Source that runs in production: no declarations, no tests, no bundles.
-fn is_code(path: &str) -> bool {
+fn is_code(path: &str, endings: &[&str]) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let test = [".test.", ".spec.", ".d.", ".min.", ".stories."].iter().any(|part| name.contains(part));
+    let test = ["_test.go", ".test.", ".spec.", ".d.", ".min.", ".stories."].iter().any(|part| name.contains(part));
     let folder = path.split('/').any(|part| {
         matches!(
             part,
-            "__tests__" | "__mocks__" | "test" | "tests" | "cypress" | "node_modules" | "dist" | "build"
+            "__tests__" | "__mocks__" | "test" | "tests" | "cypress" | "node_modules" | "dist" | "build" | "vendor"
         )
     });
-    has_code_ending(path) && !test && !folder
+    modules::has_ending(path, endings) && !test && !folder
 }
