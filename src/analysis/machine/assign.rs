@@ -96,8 +96,14 @@ impl Machine<'_> {
             }
             _ => return,
         };
+        let maybe = root_of(owner).is_some_and(|name| self.branch.len() > scope.depth_of(name));
         if let Value::Object(object) = self.evaluate(owner, scope) {
             match name {
+                Some(name) if maybe => {
+                    let before = object.borrow().field(&name).map_or(Value::Nothing, |field| field.value.clone());
+                    let value = Value::one_of([before, value]);
+                    object.borrow_mut().fields.push(Field { name, value, span: span.clone() });
+                }
                 Some(name) => object.borrow_mut().fields.push(Field { name, value, span: span.clone() }),
                 None => object.borrow_mut().open = true,
             }
@@ -120,5 +126,14 @@ fn part_of(value: &Value, index: usize) -> Value {
         }
         first if index == 0 => first.clone(),
         _ => Value::unknown("an error"),
+    }
+}
+
+/// The name that a path of names begins with.
+fn root_of(expression: &Expression) -> Option<&str> {
+    match &*expression.kind {
+        Kind::Name(name) => Some(name),
+        Kind::Member(owner, _) | Kind::Index(owner, _) => root_of(owner),
+        _ => None,
     }
 }
