@@ -49,7 +49,12 @@ impl<'a> Modules<'a> {
         let same = |other: &&String| {
             folder_of(other) == folder && has_ending(other, go::ENDINGS) && !other.ends_with("_test.go")
         };
-        self.paths.range(folder.to_owned()..).take_while(|other| other.starts_with(folder)).filter(same).cloned().collect()
+        self.paths
+            .range(folder.to_owned()..)
+            .take_while(|other| other.starts_with(folder))
+            .filter(same)
+            .cloned()
+            .collect()
     }
 
     /// The file of the project that an import means; `None`: a package, or not there.

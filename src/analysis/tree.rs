@@ -12,7 +12,9 @@ pub(super) fn errors(node: Node<'_>, lines: &mut Vec<usize>) {
         lines.push(node.start_position().row + 1);
         return;
     }
-    for child in children(node).filter(Node::has_error) {
+    // A missing bracket has no name.
+    let all = (0..node.child_count()).filter_map(|index| node.child(index));
+    for child in all.filter(Node::has_error) {
         errors(child, lines);
     }
 }

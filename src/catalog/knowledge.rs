@@ -83,6 +83,12 @@ pub struct CorsLibrary {
     pub module: String,
     /// The option that names the origins.
     pub origin: String,
+    /// Options that decide on the origin by a function instead.
+    #[serde(default)]
+    pub origin_functions: Vec<String>,
+    /// A `*` in a list of origins allows any; else it is an origin of that name.
+    #[serde(default)]
+    pub any_in_list: bool,
     /// The option that lists the request headers.
     pub headers: String,
     /// The option that allows cookies.

@@ -219,11 +219,20 @@ fn not_seen(users: &[String], seen: &BTreeSet<String>, outcome: &mut Outcome) {
 /// Source that runs in production: no declarations, no tests, no bundles.
 fn is_code(path: &str, endings: &[&str]) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let test = ["_test.go", ".test.", ".spec.", ".d.", ".min.", ".stories."].iter().any(|part| name.contains(part));
+    let test =
+        ["_test.go", ".test.", ".spec.", ".d.", ".min.", ".stories."].iter().any(|part| name.contains(part));
     let folder = path.split('/').any(|part| {
         matches!(
             part,
-            "__tests__" | "__mocks__" | "test" | "tests" | "cypress" | "node_modules" | "dist" | "build" | "vendor"
+            "__tests__"
+                | "__mocks__"
+                | "test"
+                | "tests"
+                | "cypress"
+                | "node_modules"
+                | "dist"
+                | "build"
+                | "vendor"
         )
     });
     modules::has_ending(path, endings) && !test && !folder

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{analysis::{Modules, go, modules}, project::Sources};
+use crate::{
+    analysis::{Modules, go, modules},
+    project::Sources,
+};
 
 /// The files that matter.
 pub struct Graph {

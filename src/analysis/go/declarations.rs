@@ -5,7 +5,9 @@ use std::rc::Rc;
 use tree_sitter::{Node, Tree};
 
 use super::{Rank, Reader, children, field, methods_of};
-use crate::analysis::facts::{Argument, Expression, Function, Imported, Kind, Pattern, Property, Span, Statement};
+use crate::analysis::facts::{
+    Argument, Expression, Function, Imported, Kind, Pattern, Property, Span, Statement,
+};
 
 /// The types that a file has methods of.
 pub(super) fn with_methods(tree: &Tree, text: &str) -> Vec<String> {
@@ -38,7 +40,9 @@ impl Reader<'_> {
                         "import_spec_list" => children(part).collect(),
                         _ => vec![part],
                     });
-                    body.extend(specs.filter_map(|spec| self.import(spec)).map(|import| (Rank::Import, import)));
+                    body.extend(
+                        specs.filter_map(|spec| self.import(spec)).map(|import| (Rank::Import, import)),
+                    );
                 }
                 "function_declaration" => self.function_declaration(node, body),
                 "method_declaration" => body.extend(self.method(node).map(|method| (Rank::Method, method))),
@@ -111,33 +115,17 @@ impl Reader<'_> {
                         .filter(|name| name.kind() == "identifier")
                         .map(|name| self.text_of(name).to_owned())
                         .collect();
-                    let values: Vec<Expression> =
-                        field(part, "value").into_iter().flat_map(children).map(|value| self.expression(value)).collect();
+                    let values: Vec<Expression> = field(part, "value")
+                        .into_iter()
+                        .flat_map(children)
+                        .map(|value| self.expression(value))
+                        .collect();
                     let exported = top && names.iter().any(|name| is_exported(name));
                     let patterns = names.into_iter().map(Pattern::Name).collect();
-                    self.bound(patterns, values, exported, statements);
+                    bound(patterns, values, exported, statements);
                 }
                 _ => {}
             }
-        }
-    }
-
-    /// Names to values: one to one, or all to what one call gives.
-    pub(super) fn bound(
-        &self,
-        patterns: Vec<Pattern>,
-        mut values: Vec<Expression>,
-        exported: bool,
-        statements: &mut Vec<Statement>,
-    ) {
-        if values.len() == 1 && patterns.len() > 1 {
-            let patterns = patterns.into_iter().map(Some).collect();
-            statements.push(Statement::Let { pattern: Pattern::Several(patterns), value: values.pop(), exported });
-            return;
-        }
-        let mut values = values.into_iter();
-        for pattern in patterns {
-            statements.push(Statement::Let { pattern, value: values.next(), exported });
         }
     }
 
@@ -153,7 +141,13 @@ impl Reader<'_> {
             parameters.extend(names.into_iter().map(|name| Pattern::Name(self.text_of(name).to_owned())));
         }
         let body = field(node, "body").map(|body| self.statements(body)).unwrap_or_default();
-        Rc::new(Function { parameters, rest, body, arrow: node.kind() == "func_literal", span: self.span(node) })
+        Rc::new(Function {
+            parameters,
+            rest,
+            body,
+            arrow: node.kind() == "func_literal",
+            span: self.span(node),
+        })
     }
 
     /// An argument list, `values...` spread.
@@ -164,6 +158,28 @@ impl Reader<'_> {
                 _ => Argument::One(self.expression(part)),
             })
             .collect()
+    }
+}
+
+/// Names to values: one to one, or all to what one call gives.
+pub(super) fn bound(
+    patterns: Vec<Pattern>,
+    mut values: Vec<Expression>,
+    exported: bool,
+    statements: &mut Vec<Statement>,
+) {
+    if values.len() == 1 && patterns.len() > 1 {
+        let patterns = patterns.into_iter().map(Some).collect();
+        statements.push(Statement::Let {
+            pattern: Pattern::Several(patterns),
+            value: values.pop(),
+            exported,
+        });
+        return;
+    }
+    let mut values = values.into_iter();
+    for pattern in patterns {
+        statements.push(Statement::Let { pattern, value: values.next(), exported });
     }
 }
 

@@ -9,10 +9,13 @@ impl Reader<'_> {
     pub(super) fn expression(&self, node: Node<'_>) -> Expression {
         let kind = match node.kind() {
             "parenthesized_expression" | "literal_element" | "expression_list" => {
-                return children(node).next().map_or_else(|| self.other(node), |inner| self.expression(inner));
+                return children(node)
+                    .next()
+                    .map_or_else(|| self.other(node), |inner| self.expression(inner));
             }
             "type_conversion_expression" | "type_assertion_expression" => {
-                return field(node, "operand").map_or_else(|| self.other(node), |inner| self.expression(inner));
+                return field(node, "operand")
+                    .map_or_else(|| self.other(node), |inner| self.expression(inner));
             }
             "unary_expression" => {
                 let operator = field(node, "operator").map_or("", |operator| operator.kind());
@@ -28,7 +31,9 @@ impl Reader<'_> {
             "true" => Kind::Bool(true),
             "false" => Kind::Bool(false),
             "nil" => Kind::Nothing,
-            "identifier" | "type_identifier" | "package_identifier" => Kind::Name(self.text_of(node).to_owned()),
+            "identifier" | "type_identifier" | "package_identifier" => {
+                Kind::Name(self.text_of(node).to_owned())
+            }
             "selector_expression" => return self.selector(node, "operand", "field"),
             "qualified_type" => return self.selector(node, "package", "name"),
             "index_expression" => match (field(node, "operand"), field(node, "index")) {
@@ -87,7 +92,9 @@ impl Reader<'_> {
 
     /// `T{...}`, `pkg.T{...}`, `[]T{...}`, `map[K]V{...}`.
     fn composite(&self, node: Node<'_>) -> Expression {
-        let (Some(of), Some(body)) = (field(node, "type"), field(node, "body")) else { return self.other(node) };
+        let (Some(of), Some(body)) = (field(node, "type"), field(node, "body")) else {
+            return self.other(node);
+        };
         match of.kind() {
             "slice_type" | "array_type" | "implicit_length_array_type" => {
                 let items = children(body).map(|part| Argument::One(self.element(part))).collect();

@@ -26,7 +26,8 @@ pub fn read(path: &str, files: &[(String, String)]) -> Module {
             (Rc::from(path.as_str()), text.as_str(), tree.and_then(|()| parser.parse(text, None)))
         })
         .collect();
-    let typed = parsed.iter().filter_map(|(_, text, tree)| Some(declarations::with_methods(tree.as_ref()?, text)));
+    let typed =
+        parsed.iter().filter_map(|(_, text, tree)| Some(declarations::with_methods(tree.as_ref()?, text)));
     let with_methods: BTreeSet<String> = typed.flatten().collect();
     let (mut body, mut unreadable) = (Vec::new(), Vec::new());
     for (file, text, tree) in &parsed {

@@ -2,11 +2,12 @@
 
 use tree_sitter::Node;
 
-use super::{Reader, children, field};
-use crate::analysis::facts::{Expression, Kind, Pattern, Statement};
+use super::{Reader, children, declarations::bound, field};
+use crate::analysis::facts::{Argument, Expression, Kind, Pattern, Statement};
 
 /// Calls that nothing follows.
-const LAST: &[&str] = &["panic", "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf"];
+const LAST: &[&str] =
+    &["panic", "os.Exit", "log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf"];
 
 impl Reader<'_> {
     /// The statements below a node, in order.
@@ -20,11 +21,11 @@ impl Reader<'_> {
 
     fn statement(&self, node: Node<'_>, statements: &mut Vec<Statement>) {
         match node.kind() {
-            "statement_list" => statements.extend(self.statements(node)),
+            "statement_list" | "labeled_statement" => statements.extend(self.statements(node)),
             "block" => statements.push(Statement::Block(self.statements(node))),
             "short_var_declaration" => {
                 let (patterns, values) = self.sides(node);
-                self.bound(patterns, values, false, statements);
+                bound(patterns, values, false, statements);
             }
             "var_declaration" | "const_declaration" => self.variables(node, false, statements),
             "assignment_statement" => self.assignment(node, statements),
@@ -51,22 +52,26 @@ impl Reader<'_> {
                 if let Some(first) = field(node, "initializer") {
                     self.statement(first, &mut inner);
                 }
-                let arm = |name| field(node, name).map(|arm| match arm.kind() {
-                    "block" => self.statements(arm),
-                    _ => {
+                let arm = |name| {
+                    field(node, name).map(|arm| {
+                        if arm.kind() == "block" {
+                            return self.statements(arm);
+                        }
                         let mut only = Vec::new();
                         self.statement(arm, &mut only);
                         only
-                    }
-                });
+                    })
+                };
                 let tests = field(node, "condition").map(|test| self.expression(test)).into_iter().collect();
-                let arms = vec![arm("consequence").unwrap_or_default(), arm("alternative").unwrap_or_default()];
+                let arms =
+                    vec![arm("consequence").unwrap_or_default(), arm("alternative").unwrap_or_default()];
                 inner.push(Statement::Branches { tests, arms });
                 statements.push(Statement::Block(inner));
             }
             "expression_switch_statement" | "type_switch_statement" | "select_statement" => {
                 let cases = |child: &Node<'_>| child.kind().ends_with("_case");
-                let mut arms: Vec<_> = children(node).filter(cases).map(|case| self.statements(case)).collect();
+                let mut arms: Vec<_> =
+                    children(node).filter(cases).map(|case| self.statements(case)).collect();
                 if !children(node).any(|child| child.kind() == "default_case") {
                     arms.push(Vec::new());
                 }
@@ -74,7 +79,6 @@ impl Reader<'_> {
                 statements.push(Statement::Branches { tests, arms });
             }
             "for_statement" => self.loops(node, statements),
-            "labeled_statement" => statements.extend(self.statements(node)),
             _ => {}
         }
     }
@@ -110,7 +114,10 @@ impl Reader<'_> {
 
     fn sides(&self, node: Node<'_>) -> (Vec<Pattern>, Vec<Expression>) {
         let side = |name| field(node, name).into_iter().flat_map(children);
-        (side("left").map(|name| self.pattern(name)).collect(), side("right").map(|value| self.expression(value)).collect())
+        (
+            side("left").map(|name| self.pattern(name)).collect(),
+            side("right").map(|value| self.expression(value)).collect(),
+        )
     }
 
     fn pattern(&self, node: Node<'_>) -> Pattern {
@@ -125,12 +132,10 @@ impl Reader<'_> {
     fn returned(&self, node: Node<'_>) -> Option<Expression> {
         let list = children(node).next()?;
         let mut values: Vec<Expression> = children(list).map(|value| self.expression(value)).collect();
-        match values.len() {
-            1 => values.pop(),
-            _ => {
-                let items = values.into_iter().map(crate::analysis::facts::Argument::One).collect();
-                Some(self.make(node, Kind::Array(items)))
-            }
+        if values.len() == 1 {
+            return values.pop();
         }
+        let items = values.into_iter().map(Argument::One).collect();
+        Some(self.make(node, Kind::Array(items)))
     }
 }

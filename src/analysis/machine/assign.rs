@@ -100,7 +100,8 @@ impl Machine<'_> {
         if let Value::Object(object) = self.evaluate(owner, scope) {
             match name {
                 Some(name) if maybe => {
-                    let before = object.borrow().field(&name).map_or(Value::Nothing, |field| field.value.clone());
+                    let before =
+                        object.borrow().field(&name).map_or(Value::Nothing, |field| field.value.clone());
                     let value = Value::one_of([before, value]);
                     object.borrow_mut().fields.push(Field { name, value, span: span.clone() });
                 }

@@ -48,8 +48,10 @@ impl Machine<'_> {
         if let Value::Foreign(foreign) = of
             && let Some((Role::Serve, _)) = self.knowledge.role(&foreign.module, &foreign.export)
         {
-            let field = self.knowledge.framework_of(&foreign.module).and_then(|known| known.handler.as_deref());
-            let handler = field.and_then(|name| object.field(name)).map_or(Value::Nothing, |field| field.value);
+            let field =
+                self.knowledge.framework_of(&foreign.module).and_then(|known| known.handler.as_deref());
+            let handler =
+                field.and_then(|name| object.field(name)).map_or(Value::Nothing, |field| field.value);
             self.serve(&foreign.module, &handler, span);
         }
         object
@@ -108,7 +110,8 @@ impl Machine<'_> {
             Value::OneOf(parts) => {
                 self.branches += 1;
                 let branch = self.branches;
-                let there: Vec<&Value> = parts.iter().filter(|part| !matches!(part, Value::Nothing)).collect();
+                let there: Vec<&Value> =
+                    parts.iter().filter(|part| !matches!(part, Value::Nothing)).collect();
                 for (arm, part) in there.iter().enumerate() {
                     if there.len() > 1 {
                         self.branch.push((branch, arm));

@@ -1,7 +1,7 @@
 //! Names and what they are bound to.
 
 use std::{
-    cell::{Cell, RefCell}, 
+    cell::{Cell, RefCell},
     collections::HashMap,
     rc::Rc,
 };
@@ -33,7 +33,11 @@ impl Scope {
 
     /// One inside this one.
     pub fn inner(&self, depth: usize) -> Self {
-        Self(Rc::new(Inner { names: RefCell::default(), parent: Some(self.clone()), depth: Cell::new(depth) }))
+        Self(Rc::new(Inner {
+            names: RefCell::default(),
+            parent: Some(self.clone()),
+            depth: Cell::new(depth),
+        }))
     }
 
     /// The rest of it runs in this many branches: the other ways have left.

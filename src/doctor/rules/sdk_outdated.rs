@@ -25,7 +25,9 @@ fn check(project: &Project<'_>, report: &mut Report<'_>) {
     }
     let Some((number, text)) = super::line_with(project, &format!("\"{package}\""))
         .or_else(|| super::line_with(project, &format!("{package} v")))
-    else { return };
+    else {
+        return;
+    };
     report.add(
         Draft::at(
             format!(

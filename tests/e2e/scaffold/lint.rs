@@ -3,7 +3,7 @@
 use std::{fs, path::Path, process::Command};
 
 use serde_json::{Value, json};
-use st::catalog::Providers;
+use st::catalog::{Framework, Providers};
 
 use super::{init, manifest_of};
 use crate::support::packages;
@@ -19,7 +19,7 @@ fn every_combination_type_checks_and_lints() {
     fs::write(home.join("package.json"), r#"{"type":"module"}"#).unwrap();
     fs::write(home.join("eslint.config.js"), include_str!("eslint.config.js")).unwrap();
 
-    let count = write_all(home);
+    let count = write_all(home, Framework::find("express").unwrap());
     assert!(count >= 30, "{count} projects");
 
     // All at once: the options of the first one, over the sources of all.
@@ -33,12 +33,12 @@ fn every_combination_type_checks_and_lints() {
     run(home, &["node_modules/.bin/eslint", "--max-warnings", "0", "."]);
 }
 
-/// Every set of login methods, every contact, both languages, with all providers, with and without the page.
-fn write_all(home: &Path) -> usize {
+/// Every set of login methods, every contact, every variant, with all providers, with and without the page.
+pub(super) fn write_all(home: &Path, framework: &Framework) -> usize {
     let providers: Vec<&str> = Providers::get()
         .all()
         .iter()
-        .filter(|provider| provider.sdks.iter().any(|sdk| sdk == "node"))
+        .filter(|provider| provider.sdks.contains(&framework.language_id))
         .map(|provider| provider.id.as_str())
         .collect();
     let providers = providers.join(",");
@@ -58,11 +58,20 @@ fn write_all(home: &Path) -> usize {
             if login.contains(&"passwordless") { &["email", "phone", "email-or-phone"] } else { &["email"] };
         let joined = login.join(",");
         for contact in contacts {
-            for language in ["ts", "js"] {
+            for language in &framework.variants {
                 count += 1;
                 let name = format!("p{count}");
-                let mut words =
-                    vec![name.as_str(), "--login", &joined, "--contact", contact, "--language", language];
+                let mut words = vec![
+                    name.as_str(),
+                    "--framework",
+                    &framework.id,
+                    "--login",
+                    &joined,
+                    "--contact",
+                    contact,
+                    "--language",
+                    language,
+                ];
                 if login.contains(&"thirdparty") {
                     words.extend(third_party);
                 }
