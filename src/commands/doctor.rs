@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use serde_json::json;
@@ -10,8 +10,12 @@ use serde_json::json;
 use super::{Context, live, undo};
 use crate::{
     cli::{DoctorArgs, DoctorFormat},
-    doctor::{self, Level, pages, rules},
-    error::{Exit, Failure, Result},
+    doctor::{
+        self, Level,
+        mend::{Mended, mend},
+        pages, rules,
+    },
+    error::{Error, Exit, Failure, Result},
     report::doctor as report,
     shell::tree::Tree,
 };
@@ -58,63 +62,31 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
     let (mut failed, mut written) = (false, false);
     let mut values = Vec::new();
     for path in &paths {
-        let (root, only) = root_of(&context.directory.join(path), path)?;
-        let started = Instant::now();
-        let tree = Tree::of(&root);
-        let mut outcome = doctor::check(&tree);
-        let mended = (args.fix || args.diff).then(|| doctor::mend::mend(&tree, &outcome));
-        if let Some(mended) = mended.as_ref().filter(|mended| args.fix && !mended.files.is_empty()) {
-            undo::write(&context.directory, &root, mended, written)?;
-            written = true;
-            outcome = doctor::check(&tree);
-        }
-        let took = started.elapsed();
-        if let Some(file) = only {
-            outcome.diagnosis.findings.retain(|finding| {
-                let places = finding.place.iter().chain(&finding.related);
-                places.into_iter().any(|place| place.file == file)
-            });
-        }
-        let live = args.live.as_deref().map(|url| live::ask(&root, url, &outcome)).transpose();
-        // For people, what was read is shown even where nobody could be asked.
-        let unasked = match live {
-            Ok(None) => None,
-            Ok(Some((asked, seen))) => {
-                doctor::live::add(&mut outcome.diagnosis, seen);
-                outcome.asked = Some(asked);
-                None
-            }
-            Err(error) if json => return Err(error),
-            Err(error) => Some(error),
-        };
-        failed |= outcome.diagnosis.findings.iter().any(|finding| finding.level == Level::Error);
+        let mut examined = examine(path, args, context, written)?;
+        written |= args.fix && examined.mended.is_some();
+        let unasked = examined.unasked.take();
+        failed |= examined.outcome.diagnosis.findings.iter().any(|finding| finding.level == Level::Error);
         if json {
-            let mut value = report::json::render(&outcome);
-            if let Some(mended) = &mended {
-                value["fix"] = report::mended::json(mended);
+            if let Some(error) = unasked {
+                return Err(error);
+            }
+            let mut value = report::json::render(&examined.outcome);
+            if args.fix || args.diff {
+                value["fix"] = report::mended::json(&examined.mended.unwrap_or_default());
             }
             values.push(value);
             continue;
         }
-        if let Some(mended) = mended.filter(|mended| !mended.files.is_empty()) {
-            context.terminal.out(if args.diff {
-                report::mended::diff(&mended)
-            } else {
-                report::mended::fixed(&mended)
-            });
-            if args.diff {
-                context.terminal.say("nothing is written; `st doctor --fix` does it");
-                failed |= outcome.diagnosis.findings.iter().any(|finding| finding.level == Level::Error);
-                continue;
+        if args.format == Some(DoctorFormat::Github) {
+            let lines =
+                report::github::render(&examined.outcome, &prefix(&examined.root, &context.directory));
+            if !lines.is_empty() {
+                context.terminal.out(lines);
             }
-            context.terminal.say("`st undo` takes it back\n");
+        } else {
+            show(&examined, args, context);
         }
-        let width = context.terminal.width();
-        if args.pipeline {
-            context.terminal.out(report::pipeline::render(&outcome, width));
-        }
-        let verbose = context.terminal.is_verbose();
-        context.terminal.out(report::text::render(&outcome, &tree, width, verbose, took));
+        // For people, what was read is shown even where nobody could be asked.
         if let Some(error) = unasked {
             return Err(error);
         }
@@ -125,6 +97,79 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         context.terminal.out_json(&whole);
     }
     Ok(if failed { Exit::Problem } else { Exit::Ok })
+}
+
+/// What was found out about one path.
+struct Examined {
+    root: PathBuf,
+    tree: Tree,
+    outcome: doctor::Outcome,
+    /// What was mended, or would be; none where nothing can be.
+    mended: Option<Mended>,
+    /// Why the running backend could not be asked.
+    unasked: Option<Error>,
+    took: Duration,
+}
+
+/// Reads, mends if that is asked for, and asks the running backend.
+fn examine(path: &Path, args: &DoctorArgs, context: &Context, written: bool) -> Result<Examined> {
+    let (root, only) = root_of(&context.directory.join(path), path)?;
+    let started = Instant::now();
+    let tree = Tree::of(&root);
+    let mut outcome = doctor::check(&tree);
+    let mended = (args.fix || args.diff).then(|| mend(&tree, &outcome, only.as_deref()));
+    let mended = mended.filter(|mended| !mended.files.is_empty());
+    if let Some(mended) = mended.as_ref().filter(|_| args.fix) {
+        undo::write(&context.directory, &root, mended, written)?;
+        outcome = doctor::check(&tree);
+    }
+    let took = started.elapsed();
+    if let Some(file) = only {
+        outcome.diagnosis.findings.retain(|finding| {
+            let places = finding.place.iter().chain(&finding.related);
+            places.into_iter().any(|place| place.file == file)
+        });
+    }
+    let mut unasked = None;
+    if let Some(url) = args.live.as_deref() {
+        match live::ask(&root, url, &outcome) {
+            Ok((asked, seen)) => {
+                doctor::live::add(&mut outcome.diagnosis, seen);
+                outcome.asked = Some(asked);
+            }
+            Err(error) => unasked = Some(error),
+        }
+    }
+    Ok(Examined { root, tree, outcome, mended, unasked, took })
+}
+
+/// Where the tree is, seen from where the command runs: empty, or a path that ends in `/`.
+fn prefix(root: &Path, directory: &Path) -> String {
+    match root.strip_prefix(directory) {
+        Ok(below) if below.as_os_str().is_empty() => String::new(),
+        Ok(below) => format!("{}/", below.display()),
+        Err(_) => format!("{}/", root.display()),
+    }
+}
+
+/// For people.
+fn show(examined: &Examined, args: &DoctorArgs, context: &Context) {
+    let terminal = &context.terminal;
+    if let Some(mended) = &examined.mended {
+        if args.diff {
+            terminal.out(report::mended::diff(mended));
+            terminal.say("nothing is written; `st doctor --fix` does it");
+            return;
+        }
+        terminal.out(report::mended::fixed(mended));
+        terminal.say("`st undo` takes it back\n");
+    }
+    let width = terminal.width();
+    if args.pipeline {
+        terminal.out(report::pipeline::render(&examined.outcome, width));
+    }
+    let verbose = terminal.is_verbose();
+    terminal.out(report::text::render(&examined.outcome, &examined.tree, width, verbose, examined.took));
 }
 
 /// The directory to read, and the one file of it that is asked for.

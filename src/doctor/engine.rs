@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Diagnosis, Fix, mend,
+    Diagnosis, Fix, mend, opinion,
     project::{Project, folder_of},
     report::Report,
     rules::{Check, RULES},
     subject::{AppSubject, Origins, ProgramSubject},
+    unread,
 };
 use crate::{
     analysis::{
@@ -29,6 +30,8 @@ pub struct Outcome {
     pub sdk_files: usize,
     /// How many source files there are.
     pub source_files: usize,
+    /// How many findings a comment or st.toml silences.
+    pub silenced: usize,
     /// The running backend that was asked as well, in words.
     pub asked: Option<String>,
 }
@@ -56,8 +59,15 @@ pub struct App {
 /// Checks a tree.
 pub fn check(sources: &dyn Sources) -> Outcome {
     let mut outcome = Outcome::default();
+    outcome.diagnosis.not_checked = unread::projects(sources, &sources.paths());
     for knowledge in Knowledge::all() {
-        check_language(sources, knowledge, &mut outcome);
+        let part = check_language(sources, knowledge);
+        outcome.diagnosis.findings.extend(part.diagnosis.findings);
+        outcome.diagnosis.not_checked.extend(part.diagnosis.not_checked);
+        outcome.apps.extend(part.apps);
+        outcome.sdk_files += part.sdk_files;
+        outcome.source_files += part.source_files;
+        outcome.silenced += part.silenced;
     }
     for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
         if !mend::applies(sources, finding) {
@@ -75,17 +85,16 @@ pub fn check(sources: &dyn Sources) -> Outcome {
 }
 
 /// Checks what a tree has of one language.
-fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge, outcome: &mut Outcome) {
+fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outcome {
     let endings = endings(&knowledge.language);
     let all = sources.paths();
     let code: Vec<&str> = all.iter().copied().filter(|path| is_code(path, endings)).collect();
-    outcome.source_files += code.len();
+    let mut outcome = Outcome { source_files: code.len(), ..Outcome::default() };
     let graph = super::graph::Graph::of(sources, &code, &knowledge.sdk.package);
-    outcome.sdk_files += graph.users.len();
+    outcome.sdk_files = graph.users.len();
     if graph.users.is_empty() {
-        return;
+        return outcome;
     }
-    let before = outcome.diagnosis.findings.len();
     let paths = all.iter().filter(|path| modules::has_ending(path, endings));
     let modules = Modules::new(sources, paths.map(|path| (*path).to_owned()));
     let is_file = |path: &str| all.binary_search(&path).is_ok();
@@ -105,7 +114,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge, outcome:
         let others = programs.iter().filter(|(other, _)| other == folder);
         let init = others.flat_map(|(_, other)| &other.inits).map(|init| init.span.clone()).next();
         let whole = ProgramSubject { project: &projects[folder], program, init_elsewhere: init };
-        if check_program(&whole, outcome) {
+        if check_program(&whole, &mut outcome) {
             with_app.extend(program.files.iter().cloned());
         }
     }
@@ -116,12 +125,21 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge, outcome:
             }
         }
     }
-    not_seen(&graph.users, &with_app, outcome);
-    for finding in &mut outcome.diagnosis.findings[before..] {
+    not_seen(&graph.users, &with_app, &mut outcome);
+    for project in projects.values() {
+        outcome.diagnosis.not_checked.extend(project.settings_error.clone());
+        outcome.diagnosis.not_checked.extend(opinion::slips(&project.settings, &project.folder));
+    }
+    let settings_of = |file: &str| {
+        projects.get(&folder_of(is_file, &knowledge.manifest, file)).map(|project| &project.settings)
+    };
+    outcome.silenced = opinion::apply(sources, settings_of, &mut outcome.diagnosis);
+    for finding in &mut outcome.diagnosis.findings {
         if let Some(help) = knowledge.help.get(finding.rule) {
             help.trim().clone_into(&mut finding.help);
         }
     }
+    outcome
 }
 
 /// The endings of a language's files.

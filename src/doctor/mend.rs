@@ -47,17 +47,21 @@ impl Sources for Overlay<'_> {
     }
 }
 
-/// Mends every finding that can safely be mended.
-pub fn mend(sources: &dyn Sources, outcome: &Outcome) -> Mended {
+/// Mends every finding that can safely be mended; with `only`, those in that file.
+pub fn mend(sources: &dyn Sources, outcome: &Outcome, only: Option<&str>) -> Mended {
     let mut tree = Overlay { below: sources, changed: BTreeMap::new() };
     let mut findings = outcome.diagnosis.findings.clone();
     let mut mended = Mended::default();
     let mut refused: Vec<Finding> = Vec::new();
-    while let Some(finding) = findings
-        .iter()
-        .find(|finding| finding.fix == Fix::Safe && !refused.iter().any(|other| same(other, finding)))
-    {
-        let finding = finding.clone();
+    let wanted = |finding: &Finding| {
+        finding.fix == Fix::Safe
+            && only.is_none_or(|file| finding.place.as_ref().is_some_and(|place| place.file == file))
+    };
+    let next = |findings: &[Finding], refused: &[Finding]| {
+        let fresh = |finding: &&Finding| wanted(finding) && !refused.iter().any(|other| same(other, finding));
+        findings.iter().find(fresh).cloned()
+    };
+    while let Some(finding) = next(&findings, &refused) {
         match attempt(&tree, &findings, &finding) {
             Some((changed, now)) => {
                 tree.changed = changed;

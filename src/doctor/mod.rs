@@ -7,12 +7,14 @@ pub mod finding;
 pub mod graph;
 pub mod live;
 pub mod mend;
+mod opinion;
 pub mod origin;
 pub mod pages;
 pub mod project;
 pub mod report;
 pub mod rules;
 pub mod subject;
+mod unread;
 
 pub use engine::{App, Outcome, check};
 pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place};

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::environment::Environment;
+use super::{NotChecked, environment::Environment};
 use crate::{
     catalog::Knowledge,
     project::{Settings, Sources, go_mod, settings},
@@ -22,6 +22,8 @@ pub struct Project<'a> {
     pub env: Environment,
     /// Its st.toml, or defaults.
     pub settings: Settings,
+    /// Why its st.toml can't be used.
+    pub settings_error: Option<NotChecked>,
     /// What is known of packages.
     pub knowledge: &'static Knowledge,
 }
@@ -34,16 +36,23 @@ impl<'a> Project<'a> {
             "go.mod" => Some(go_mod::read(&text)),
             _ => serde_json::from_str(&text).ok(),
         });
-        let settings = sources
-            .read(&format!("{folder}{}", settings::FILE))
-            .and_then(|text| Settings::parse(settings::FILE, &text).ok());
+        let settings_path = format!("{folder}{}", settings::FILE);
+        let settings = sources.read(&settings_path).map(|text| Settings::parse(&settings_path, &text));
+        let settings_error =
+            settings.as_ref().and_then(|parsed| parsed.as_ref().err()).map(|error| NotChecked {
+                what: format!("what `{settings_path}` says"),
+                why: error.to_string(),
+                file: Some(settings_path.clone()),
+                line: None,
+            });
         Self {
             sources,
             folder: folder.to_owned(),
             package: package.unwrap_or_default(),
             package_path,
             env: Environment::read(sources, folder),
-            settings: settings.unwrap_or_default(),
+            settings: settings.and_then(Result::ok).unwrap_or_default(),
+            settings_error,
             knowledge,
         }
     }

@@ -1,5 +1,7 @@
 //! `st.toml`: the record of the answers of `st init` and the settings of core and doctor.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Exit, Failure};
@@ -27,6 +29,16 @@ pub struct Settings {
     pub origins: Origins,
     /// Where the core is and how it is run.
     pub core: Core,
+    /// What doctor is told.
+    pub doctor: Doctor,
+}
+
+/// `[doctor]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Doctor {
+    /// Rule -> `off`, `info`, `warning` or `error`.
+    pub rules: BTreeMap<String, String>,
 }
 
 /// `[login]`.

@@ -8,7 +8,6 @@ use crate::{
         image::{API_KEY, Image, docker},
         project::{Project, free_port},
         provider::Provider,
-        visitor::Visitor,
     },
 };
 
@@ -18,7 +17,7 @@ const WEBSITE: &str = "http://localhost:5173";
 #[tokio::test(flavor = "multi_thread")]
 async fn built_in() {
     let provider = Provider::start().await;
-    let project = Project::init("ts", &provider.issuer);
+    let mut project = Project::init("express", "ts", &provider.issuer);
     project.install();
     let port = free_port().to_string();
     let _down = Down(&project);
@@ -31,7 +30,7 @@ async fn built_in() {
 async fn docker_engine() {
     let image = Image::core();
     let provider = Provider::start().await;
-    let project = Project::init("js", &provider.issuer);
+    let mut project = Project::init("express", "js", &provider.issuer);
     project.install();
     let port = free_port().to_string();
     let _down = Down(&project);
@@ -51,37 +50,6 @@ async fn docker_engine() {
     whole_path(&project, &provider).await;
     stopped(&project);
     assert_eq!(containers(&project), "");
-}
-
-/// The other frameworks: the same user, over HTTP.
-#[tokio::test(flavor = "multi_thread")]
-async fn go_http() {
-    over_http("go-http", "go").await;
-}
-
-async fn over_http(framework: &str, language: &'static str) {
-    let provider = Provider::start().await;
-    let project = Project::init_with(framework, language, &provider.issuer);
-    project.install();
-    let port = free_port().to_string();
-    let _down = Down(&project);
-    project.st(&["core", "up", "--engine", "builtin", "--port", &port]);
-    let mut app = project.start().await;
-    let mut visitor = Visitor::new(&project.api, &project.api);
-    journey::by_code(&mut visitor, &mut app).await;
-    journey::by_password(&mut visitor, &mut app).await;
-    journey::by_provider(&mut visitor, &project.api).await;
-    assert_eq!(rules(&project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
-    drop(app);
-    doctor_sees_the_swap(&project, go_swap).await;
-    stopped(&project);
-}
-
-/// The SDK's middleware around cors, not the other way.
-fn go_swap(source: &str) -> String {
-    source
-        .replace("handler := supertokens.Middleware(routes)", "handler := http.Handler(routes)")
-        .replace("withCORS.Handler(handler)", "supertokens.Middleware(withCORS.Handler(handler))")
 }
 
 /// Also where the test fails, no core is left behind.
@@ -118,29 +86,24 @@ fn containers(project: &Project) -> String {
 /// Everything between `core up` and `core down`.
 async fn whole_path(project: &Project, provider: &Provider) {
     let mut app = project.start().await;
-    let mut visitor = Visitor::new(&project.api, &project.api);
-    let methods = visitor.get("/auth/loginmethods").await;
-    assert_eq!(methods.json["thirdParty"]["providers"][0]["id"], "acme", "{}", methods.json);
-    journey::by_code(&mut visitor, &mut app).await;
-    journey::by_password(&mut visitor, &mut app).await;
-    journey::by_provider(&mut visitor, &project.api).await;
+    journey::by_every_method(project, &mut app).await;
     browser::signs_in(&project.api, &app, provider);
-    assert_eq!(rules(project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
+    assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new());
     drop(app);
-    doctor_sees_the_swap(project, swap).await;
+    doctor_sees_the_swap(project).await;
 }
 
 /// A website of its own, all right; then cors and middleware swapped in the source.
-async fn doctor_sees_the_swap(project: &Project, swap: impl FnOnce(&str) -> String) {
+async fn doctor_sees_the_swap(project: &Project) {
     project.set("WEBSITE_DOMAIN", WEBSITE);
     let app = project.start().await;
-    assert_eq!(rules(project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
+    assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new());
     drop(app);
     project.edit(&project.app_file(), swap);
     let app = project.start().await;
-    assert_eq!(rules(project, &["doctor", "--json"], 1), ["cors-after-middleware"]);
+    assert_eq!(project.rules(&["doctor", "--json"], 1), ["cors-after-middleware"]);
     assert_eq!(
-        rules(project, &["doctor", "--live", "--json"], 1),
+        project.rules(&["doctor", "--live", "--json"], 1),
         ["cors-after-middleware", "live-response-without-cors"]
     );
     drop(app);
@@ -152,14 +115,4 @@ fn swap(source: &str) -> String {
     let cors = "app.use(\n  cors({";
     assert_eq!((source.matches(middleware).count(), source.matches(cors).count()), (1, 1), "{source}");
     source.replace(middleware, "").replace(cors, &format!("{middleware}{cors}"))
-}
-
-/// The rules of the findings, sorted, of a doctor that ends with `status`.
-fn rules(project: &Project, arguments: &[&str], status: i32) -> Vec<String> {
-    let said: Value = serde_json::from_str(&project.st_with_status(arguments, status)).unwrap();
-    let findings = said["findings"].as_array().unwrap();
-    let mut rules: Vec<String> =
-        findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect();
-    rules.sort();
-    rules
 }

@@ -13,7 +13,7 @@ use crate::{
 /// The tree after mending, and how many findings were mended.
 fn mended(tree: &Tree) -> (Tree, usize) {
     let outcome = doctor::check(tree);
-    let done = mend(tree, &outcome);
+    let done = mend(tree, &outcome, None);
     let mut after = tree.clone();
     for change in &done.files {
         assert_eq!(tree[&change.file], change.before);
@@ -178,4 +178,15 @@ fn what_is_mended_is_told_to_machines() {
     assert_eq!(value["fix"]["changed_files"], serde_json::json!(["app.js"]));
     assert_eq!(value["fix"]["fixed"].as_array().unwrap().len(), 3, "{value}");
     assert_eq!(value["findings"], serde_json::json!([]));
+}
+
+#[test]
+fn one_file_is_mended_where_one_is_asked_for() {
+    let home = tempdir().unwrap();
+    project(home.path());
+    fs::write(home.path().join("other.js"), "// nothing\n").unwrap();
+    assert_eq!(st_run(home.path(), &["doctor", "--fix", "other.js"]).status, 0);
+    assert_eq!(fs::read_to_string(home.path().join("app.js")).unwrap(), APP);
+    assert_eq!(st_run(home.path(), &["doctor", "--fix", "app.js"]).status, 0);
+    assert_eq!(fs::read_to_string(home.path().join("app.js")).unwrap(), MENDED);
 }

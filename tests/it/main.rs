@@ -18,6 +18,7 @@ mod doctor_fix;
 mod doctor_fixtures;
 mod doctor_go;
 mod doctor_imports;
+mod doctor_opinion;
 mod doctor_order;
 mod init;
 mod init_answers;

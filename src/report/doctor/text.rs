@@ -109,7 +109,11 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
     let (good, bad, warn) = (style::GOOD, style::BAD, style::WARN);
     let read = plural(outcome.source_files, "source file");
     if outcome.sdk_files == 0 && outcome.asked.is_none() {
-        return format!("Nothing here uses SuperTokens ({read} looked at).");
+        return if outcome.diagnosis.not_checked.is_empty() {
+            format!("Nothing here uses SuperTokens ({read} looked at).")
+        } else {
+            format!("Nothing here was checked ({read} looked at).")
+        };
     }
     let backend = if outcome.asked.is_some() { " and the running backend" } else { "" };
     let apps = match outcome.apps.as_slice() {
@@ -118,7 +122,11 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
         [app] => format!("1 app ({}:{}){backend}", app.made_at.0, app.made_at.1),
         many => format!("{}{backend}", plural(many.len(), "app")),
     };
-    let took = format!("{read}, {} ms", took.as_millis());
+    let silenced = match outcome.silenced {
+        0 => String::new(),
+        count => format!("{} silenced, ", plural(count, "finding")),
+    };
+    let took = format!("{silenced}{read}, {} ms", took.as_millis());
     let found = counted(counts);
     if counts.errors > 0 {
         format!("{bad}{found}{bad:#} in {apps}; {took}.")

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Place, beside, port, up_docker};
 use crate::support::{
     app::App,
-    image::{API_KEY, Image, docker},
+    image::{API_KEY, Image, docker, remove},
 };
 
 /// A registry with the test image in it.
@@ -47,7 +47,7 @@ impl Registry {
             }
         });
         assert!(pushed, "docker push {image}");
-        docker(&["rmi", "--force", &core.tag, &image]);
+        remove(&[&core.tag, &image]);
         Self { app, _data: data, image }
     }
 }
@@ -74,7 +74,7 @@ fn an_image_is_pulled_with_its_progress_and_only_once() {
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(!ran.stderr.contains("pulling"), "{ran:?}");
     place.run(&["down"]);
-    docker(&["rmi", "--force", &registry.image]);
+    remove(&[&registry.image]);
 }
 
 #[test]

@@ -1,8 +1,21 @@
 //! Go's tools, with modules and builds in the cache that all tests share.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use super::packages::cache;
+
+/// What Go's tools need to use the cache.
+pub(crate) fn variables() -> [(&'static str, PathBuf); 3] {
+    [
+        ("GOMODCACHE", cache().join("go-modules")),
+        ("GOCACHE", cache().join("go-builds")),
+        // Else the module cache is read-only, and nobody could delete it without `go clean`.
+        ("GOFLAGS", "-modcacherw -buildvcs=false".into()),
+    ]
+}
 
 /// Runs `go` in a module.
 ///
@@ -11,10 +24,7 @@ use super::packages::cache;
 pub(crate) fn run(directory: &Path, words: &[&str]) {
     let output = Command::new("go")
         .args(words)
-        .env("GOMODCACHE", cache().join("go-modules"))
-        .env("GOCACHE", cache().join("go-builds"))
-        // Else the module cache is read-only, and nobody could delete it without `go clean`.
-        .env("GOFLAGS", "-modcacherw -buildvcs=false")
+        .envs(variables())
         .current_dir(directory)
         .output()
         .expect("this test needs Go on the PATH");

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::{
-        OnceLock,
+        Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -19,6 +19,12 @@ use std::{
 pub(crate) const API_KEY: &str = "key-of-the-image-for-tests";
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
+/// A build takes layers that it finds from earlier ones: none may go while it does.
+static BUILDER: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    BUILDER.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// An image, removed with the value.
 pub(crate) struct Image {
@@ -62,6 +68,7 @@ impl Image {
         fs::write(place.path().join("Dockerfile"), recipe + end).unwrap();
         // Tests of one run build the same image at the same time, and each removes its own name of it.
         let tag = format!("st-test-{name}:{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let _alone = alone();
         docker(&["build", "--quiet", "--tag", &tag, &place.path().display().to_string()]);
         Self { tag }
     }
@@ -69,8 +76,14 @@ impl Image {
 
 impl Drop for Image {
     fn drop(&mut self) {
-        let _ = Command::new("docker").args(["rmi", "--force", &self.tag]).output();
+        remove(&[&self.tag]);
     }
+}
+
+/// Removes images by their names; those that are not there are fine.
+pub(crate) fn remove(tags: &[&str]) {
+    let _alone = alone();
+    let _ = Command::new("docker").args(["rmi", "--force"]).args(tags).output();
 }
 
 /// Runs `docker` to its end: what it printed.

@@ -18,23 +18,20 @@ pub(crate) struct Project {
     /// The origin of the backend.
     pub(crate) api: String,
     /// What it is written with.
-    framework: &'static Framework,
-    /// The variant of the framework's language.
-    language: &'static str,
+    pub(crate) framework: &'static Framework,
+    /// The form of its language that it is written in.
+    variant: &'static str,
+    /// Where the programs of its packages are, besides the PATH.
+    programs: Vec<PathBuf>,
 }
 
 impl Project {
     /// Third-party (a custom provider), passwordless by code and link, and email-password.
-    pub(crate) fn init(language: &'static str, issuer: &str) -> Self {
-        Self::init_with("express", language, issuer)
-    }
-
-    /// The same with another framework.
-    pub(crate) fn init_with(framework: &str, language: &'static str, issuer: &str) -> Self {
+    pub(crate) fn init(framework: &str, variant: &'static str, issuer: &str) -> Self {
+        let framework = Framework::find(framework).expect("the catalog has it");
         let place = tempfile::tempdir().unwrap();
         let api = format!("http://localhost:{}", free_port());
-        let framework = Framework::find(framework).unwrap();
-        let project = Self { place, api, framework, language };
+        let project = Self { place, api, framework, variant, programs: Vec::new() };
         let custom = format!("id=acme,issuer={issuer},name=Acme");
         let directory = project.path().display().to_string();
         project.st(&[
@@ -46,7 +43,7 @@ impl Project {
             "--framework",
             &framework.id,
             "--language",
-            language,
+            variant,
             "--login",
             "thirdparty,passwordless,emailpassword",
             "--custom-provider",
@@ -67,36 +64,44 @@ impl Project {
         self.place.path().join("my-app")
     }
 
-    /// Installs what it asks for, through the cache.
-    pub(crate) fn install(&self) {
-        if self.framework.language_id == "go" {
-            return go::run(&self.path(), &["mod", "tidy"]);
+    /// Installs what it asks for, through the cache: once per language, whatever the framework.
+    pub(crate) fn install(&mut self) {
+        match self.framework.language_id.as_str() {
+            "node" => {
+                let manifest = fs::read_to_string(self.path().join("package.json")).unwrap();
+                let manifest: Value = serde_json::from_str(&manifest).unwrap();
+                packages::link(&self.path(), &manifest);
+            }
+            "go" => go::run(&self.path(), &["mod", "tidy"]),
+            other => panic!("nothing here installs packages of `{other}`"),
         }
-        let manifest = fs::read_to_string(self.path().join("package.json")).unwrap();
-        let manifest: Value = serde_json::from_str(&manifest).unwrap();
-        packages::link(&self.path(), &manifest);
     }
 
-    /// Starts it with its own scripts and waits until it says where it is.
+    /// Builds and starts it as its language says, and waits until it says where it is.
     pub(crate) async fn start(&self) -> App {
-        let mut app = if self.framework.language_id == "go" {
-            go::run(&self.path(), &["build", "-o", "app", "."]);
-            App::start(Command::new(self.path().join("app")).current_dir(self.path()))
-        } else {
-            self.start_node()
-        };
-        assert_eq!(app.line("API ", 1).await.trim(), self.api);
+        let variant = self.framework.language().variant(self.variant).expect("the catalog has it");
+        if let Some(build) = &variant.build {
+            let output = self.command(build).output().unwrap_or_else(|error| panic!("`{build}`: {error}"));
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "`{build}`:\n{said}{}", String::from_utf8_lossy(&output.stderr));
+        }
+        let mut app = App::start(&mut self.command(&variant.start));
+        assert_eq!(app.line("API ", 1).await, self.api);
         app
     }
 
-    fn start_node(&self) -> App {
-        if self.language == "ts" {
-            let output =
-                Command::new("npm").args(["run", "--silent", "build"]).current_dir(self.path()).output();
-            let output = output.expect("this test needs Node with npm");
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-        }
-        App::start(Command::new("npm").args(["start", "--silent"]).current_dir(self.path()))
+    /// A command line, in the project and with its programs.
+    fn command(&self, line: &str) -> Command {
+        let mut words = line.split(' ');
+        let mut paths = self.programs.clone();
+        paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        let path = std::env::join_paths(paths).unwrap();
+        // A program is looked for on the PATH of the one who starts it.
+        let program = words.next().unwrap_or_default();
+        let own = self.programs.iter().map(|folder| folder.join(program)).find(|file| file.is_file());
+        let mut command = Command::new(own.unwrap_or_else(|| program.into()));
+        command.args(words).env("PATH", path).envs(go::variables()).current_dir(self.path());
+        command
     }
 
     /// Runs `st` in it to its end: exit status and stdout.
@@ -123,6 +128,16 @@ impl Project {
         self.st_with_status(arguments, 0)
     }
 
+    /// The rules of the findings, sorted, of a doctor that ends with `status`.
+    pub(crate) fn rules(&self, arguments: &[&str], status: i32) -> Vec<String> {
+        let said: Value = serde_json::from_str(&self.st_with_status(arguments, status)).unwrap();
+        let findings = said["findings"].as_array().unwrap();
+        let mut rules: Vec<String> =
+            findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect();
+        rules.sort();
+        rules
+    }
+
     /// Sets a variable in its `.env`.
     pub(crate) fn set(&self, key: &str, value: &str) {
         let path = self.path().join(".env");
@@ -142,7 +157,9 @@ impl Project {
 
     /// The name of the file that sets the app up.
     pub(crate) fn app_file(&self) -> String {
-        format!("{}.{}", self.framework.app, self.language)
+        let extension =
+            &self.framework.language().variant(self.variant).expect("the catalog has it").extension;
+        format!("{}.{extension}", self.framework.app)
     }
 }
 
