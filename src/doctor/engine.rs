@@ -15,7 +15,7 @@ use crate::{
         self, Modules, go, javascript, modules,
         timeline::{self, Step},
     },
-    catalog::Knowledge,
+    catalog::{self, Knowledge},
     project::Sources,
 };
 
@@ -224,10 +224,12 @@ fn not_seen(users: &[String], seen: &BTreeSet<String>, outcome: &mut Outcome) {
         0 => "uses SuperTokens".to_owned(),
         others => format!("and {others} more use SuperTokens"),
     };
+    let names: Vec<&str> = catalog::frameworks().iter().map(|framework| framework.name.as_str()).collect();
+    let known = names.join(", ");
     outcome.diagnosis.not_checked.push(super::NotChecked {
         what: "the order of the pipeline".to_owned(),
         why: format!(
-            "`{first}` {others}, and no app of a framework that st reads (Express, net/http) was found around it"
+            "`{first}` {others}, and no app of a framework that st reads ({known}) was found around it"
         ),
         file: Some(first.clone()),
         line: None,

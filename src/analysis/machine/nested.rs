@@ -49,7 +49,7 @@ impl Machine<'_> {
             && let Some((Role::Serve, _)) = self.knowledge.role(&foreign.module, &foreign.export)
         {
             let field =
-                self.knowledge.framework_of(&foreign.module).and_then(|known| known.handler.as_deref());
+                self.knowledge.framework_of(&foreign.module).and_then(|known| known.serves.as_deref());
             let handler =
                 field.and_then(|name| object.field(name)).map_or(Value::Nothing, |field| field.value);
             self.serve(&foreign.module, &handler, span);
@@ -123,7 +123,7 @@ impl Machine<'_> {
                 }
             }
             Value::Made(made) => {
-                for kind in self.kinds(handler, span) {
+                for kind in self.kinds(root, handler, span) {
                     self.event_at(root, kind, &made.span, made.order);
                 }
                 match &made.around {
@@ -137,7 +137,7 @@ impl Machine<'_> {
             }
             Value::Function(closure, _) => {
                 let inside = self.inside_of(closure);
-                let mut seen = self.scan(closure);
+                let mut seen = self.scan(root, closure);
                 seen.next |= !inside.is_empty();
                 for kind in seen.kinds() {
                     self.event(root, kind, Mount::All, &closure.function.span);
@@ -147,7 +147,7 @@ impl Machine<'_> {
                 }
             }
             other => {
-                for kind in self.kinds(other, span) {
+                for kind in self.kinds(root, other, span) {
                     self.event(root, kind, Mount::All, span);
                 }
             }

@@ -6,3 +6,8 @@ use super::works;
 async fn express() {
     works("express").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn koa() {
+    works("koa").await;
+}
