@@ -269,3 +269,25 @@ fn broken_source_is_told_and_no_reason_to_fail() {
     tree.insert("main.go".to_owned(), "package main\nfunc main() {{{ supertokens-golang".to_owned());
     doctor::check(&tree);
 }
+
+#[test]
+fn chi_runs_what_is_used_in_order() {
+    let with = |uses: &[&str]| {
+        let imports = "\"github.com/go-chi/chi/v5\"\n\t\"github.com/go-chi/cors\"";
+        let uses: Vec<String> = uses.iter().map(|handler| format!("\tr.Use({handler})\n")).collect();
+        let rest =
+            "\tr.Get(\"/me/{id}\", session.VerifySession(nil, me))\n\thttp.ListenAndServe(\":3001\", r)";
+        let lines = format!("\tr := chi.NewRouter()\n{}{rest}", uses.concat());
+        program(imports, &lines)
+    };
+    let cors = format!("cors.Handler({OPTIONS})");
+    finds(&with(&[&cors, "supertokens.Middleware"]), &[]);
+    finds(&with(&["supertokens.Middleware", &cors]), &["cors-after-middleware"]);
+    finds(&with(&["supertokens.Middleware"]), &["cors-missing"]);
+    finds(&with(&[&cors]), &["middleware-missing"]);
+    let bare = cors.replace(
+        "AllowedHeaders:   append([]string{\"Content-Type\"}, supertokens.GetAllCORSHeaders()...),",
+        "",
+    );
+    finds(&with(&[&bare, "supertokens.Middleware"]), &["cors-headers-missing"]);
+}

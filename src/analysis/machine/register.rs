@@ -157,7 +157,8 @@ impl Machine<'_> {
         let (Some(true), Value::Text(text)) = (known.map(|known| known.method_in_path), path) else {
             return (method.to_owned(), path.clone());
         };
-        let (method, pattern) = text.split_once(' ').unwrap_or(("all", text.as_ref()));
+        let named = if method.starts_with("Handle") { "all" } else { method };
+        let (method, pattern) = text.split_once(' ').unwrap_or((named, text.as_ref()));
         let parts: Vec<String> = pattern.trim().split('/').map(in_braces).collect();
         let mut pattern = parts.join("/");
         // Of a pattern that ends with a slash everything below it is matched as well.

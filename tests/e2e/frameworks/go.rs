@@ -8,6 +8,11 @@ async fn go_http() {
     works("go-http").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn chi() {
+    works("chi").await;
+}
+
 /// The SDK's middleware around CORS, not the other way: found in the source and in the running server.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_swap_is_found() {
