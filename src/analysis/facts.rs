@@ -139,6 +139,8 @@ pub enum Pattern {
     Name(String),
     /// `{ key: pattern = default }`, and the name of the rest.
     Object(Vec<(String, Pattern, Option<Expression>)>, Option<String>),
+    /// `a, b := f()`: what one call gives, one by one.
+    Several(Vec<Option<Pattern>>),
     /// `[a, b]`.
     Array(Vec<Option<Pattern>>),
     /// `a.b = `, `module.exports = `.
@@ -196,6 +198,8 @@ pub enum Kind {
     Call(Expression, Vec<Argument>, bool),
     /// `{ ... }`.
     Object(Vec<Property>),
+    /// `package.Type{ ... }`: the type, the object.
+    Literal(Expression, Expression),
     /// `[ ... ]`.
     Array(Vec<Argument>),
     /// A function.

@@ -3,12 +3,14 @@
 mod aliases;
 pub mod edit;
 pub mod facts;
+pub mod go;
 pub mod javascript;
 mod machine;
 pub mod modules;
 pub mod patterns;
 pub mod program;
 pub mod timeline;
+mod tree;
 pub mod walk;
 
 pub use machine::value;

@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{aliases::Alias, facts::Module, javascript};
+use super::{aliases::Alias, facts::Module, go, javascript};
 use crate::project::Sources;
 
 /// The modules of a tree; each is parsed once, when it is first asked for.
@@ -29,19 +29,70 @@ impl<'a> Modules<'a> {
         if let Some(known) = self.parsed.borrow().get(path) {
             return known.clone();
         }
-        let module = self.sources.read(path).map(|text| Rc::new(javascript::read(path, &text)));
+        let module = if has_ending(path, go::ENDINGS) {
+            let files = self.files(path);
+            let texts = files.into_iter().filter_map(|file| Some((file.clone(), self.sources.read(&file)?)));
+            Some(Rc::new(go::read(path, &texts.collect::<Vec<_>>())))
+        } else {
+            self.sources.read(path).map(|text| Rc::new(javascript::read(path, &text)))
+        };
         self.parsed.borrow_mut().insert(path.to_owned(), module.clone());
         module
     }
 
+    /// The files of the module that a file is, or is a part of.
+    pub fn files(&self, path: &str) -> Vec<String> {
+        if !has_ending(path, go::ENDINGS) {
+            return vec![path.to_owned()];
+        }
+        let folder = folder_of(path);
+        let same = |other: &&String| {
+            folder_of(other) == folder && has_ending(other, go::ENDINGS) && !other.ends_with("_test.go")
+        };
+        self.paths
+            .range(folder.to_owned()..)
+            .take_while(|other| other.starts_with(folder))
+            .filter(same)
+            .cloned()
+            .collect()
+    }
+
     /// The file of the project that an import means; `None`: a package, or not there.
     pub fn resolve(&self, from: &str, specifier: &str) -> Option<&str> {
+        if has_ending(from, go::ENDINGS) {
+            return self.package(from, specifier);
+        }
         if specifier.starts_with('.') {
             let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
             return self.find(&joined(folder, specifier)?);
         }
         let here = self.aliases.iter().filter(|alias| from.starts_with(&alias.folder));
         here.filter_map(|alias| alias.target(specifier)).find_map(|target| self.find(&joined("", &target)?))
+    }
+
+    /// Go: a package is a folder below that of go.mod, which names the whole.
+    fn package(&self, from: &str, specifier: &str) -> Option<&str> {
+        let mut folder = folder_of(from);
+        loop {
+            if let Some(manifest) = self.sources.read(&format!("{folder}go.mod")) {
+                let own = manifest.lines().find_map(|line| line.trim().strip_prefix("module "))?;
+                let below = specifier.strip_prefix(own.trim().trim_matches('"'))?;
+                if !below.is_empty() && !below.starts_with('/') {
+                    return None;
+                }
+                let wanted = match below.trim_start_matches('/') {
+                    "" => folder.to_owned(),
+                    below => format!("{folder}{below}/"),
+                };
+                return self.paths.iter().map(String::as_str).find(|path| {
+                    folder_of(path) == wanted && has_ending(path, go::ENDINGS) && !path.ends_with("_test.go")
+                });
+            }
+            if folder.is_empty() {
+                return None;
+            }
+            folder = folder_of(folder.trim_end_matches('/'));
+        }
     }
 
     fn find(&self, base: &str) -> Option<&str> {
@@ -68,6 +119,16 @@ impl<'a> Modules<'a> {
     pub fn alias_prefixes(&self) -> impl Iterator<Item = &str> {
         self.aliases.iter().map(|alias| alias.prefix.as_str()).filter(|prefix| !prefix.is_empty())
     }
+}
+
+/// `a/b.go` -> `a/`, `b.go` -> nothing.
+fn folder_of(path: &str) -> &str {
+    path.rfind('/').map_or("", |at| &path[..=at])
+}
+
+/// Whether a file's name ends so.
+pub fn has_ending(path: &str, endings: &[&str]) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
 }
 
 /// `folder` and a relative path; `None` when it leaves the tree.

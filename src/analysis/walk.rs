@@ -78,7 +78,11 @@ fn parts(kind: &Kind) -> Vec<&Expression> {
             std::iter::once(callee).chain(arguments.iter().map(super::facts::Argument::expression)).collect()
         }
         Kind::Member(inner, _) | Kind::Import(inner) | Kind::Assign(_, inner) => vec![inner],
-        Kind::Index(a, b) | Kind::Either(a, b) | Kind::Both(a, b) | Kind::Plus(a, b) => vec![a, b],
+        Kind::Index(a, b)
+        | Kind::Literal(a, b)
+        | Kind::Either(a, b)
+        | Kind::Both(a, b)
+        | Kind::Plus(a, b) => vec![a, b],
         Kind::Choice(a, b, c) => vec![a, b, c],
         Kind::Object(properties) => properties
             .iter()

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use super::{Language, embedded, templates};
+use super::{Language, Versions, embedded, templates};
 
 /// A backend framework that `st` can write.
 #[derive(Debug, Deserialize)]
@@ -33,8 +33,11 @@ pub struct Framework {
     pub app: String,
     /// The script to develop with.
     pub run: String,
+    /// The order of its steps, as the README says it.
+    pub steps: String,
     #[serde(rename = "packages")]
     all_packages: Packages,
+    #[serde(default)]
     scripts: BTreeMap<String, BTreeMap<String, String>>,
     /// Its folder, relative to templates/.
     #[serde(skip)]
@@ -94,6 +97,11 @@ impl Framework {
         packages.runtime.sort();
         packages.development.sort();
         packages
+    }
+
+    /// The exact version of one of its packages.
+    pub fn pin(&self, package: &str) -> Option<&'static str> {
+        Versions::get().packages(&self.language().registry)?.get(package).map(String::as_str)
     }
 
     /// The scripts of a variant: name -> command, by name.

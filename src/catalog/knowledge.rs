@@ -37,6 +37,12 @@ pub enum Role {
     BodyParser,
     /// Makes a middleware that serves files.
     Static,
+    /// Serves a handler: an app begins here.
+    Serve,
+    /// Gives back its first argument, as far as that matters.
+    Through,
+    /// Reads an environment variable.
+    Env,
     /// May be handed the app and leaves its pipeline as it is.
     Harmless,
 }
@@ -47,6 +53,14 @@ type Exports = BTreeMap<String, BTreeMap<String, Role>>;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Knowledge {
+    /// The language's folder.
+    #[serde(skip)]
+    pub language: String,
+    /// The file that lists a project's dependencies.
+    pub manifest: String,
+    /// Rule -> its hint, where the rule's own words are another language's.
+    #[serde(default)]
+    pub help: BTreeMap<String, String>,
     exports: Exports,
     /// The CORS libraries.
     pub cors: Vec<CorsLibrary>,
@@ -69,6 +83,12 @@ pub struct CorsLibrary {
     pub module: String,
     /// The option that names the origins.
     pub origin: String,
+    /// Options that decide on the origin by a function instead.
+    #[serde(default)]
+    pub origin_functions: Vec<String>,
+    /// A `*` in a list of origins allows any; else it is an origin of that name.
+    #[serde(default)]
+    pub any_in_list: bool,
     /// The option that lists the request headers.
     pub headers: String,
     /// The option that allows cookies.
@@ -77,6 +97,12 @@ pub struct CorsLibrary {
     pub methods: String,
     /// The origin without the option.
     pub omitted_origin: String,
+    /// Its options are calls, each of the option's name.
+    #[serde(default)]
+    pub calls: bool,
+    /// Its object's methods that put it around a handler.
+    #[serde(default)]
+    pub wraps: Vec<String>,
     /// What it does without a list of headers: `reflected` or `refused`.
     pub omitted_headers: String,
     /// A `*` among the headers: `literal` or `any`.
@@ -99,6 +125,12 @@ pub struct Sdk {
     pub base_path: String,
     /// The values of init's `framework`; the first is the default.
     pub frameworks: Vec<String>,
+    /// Its middleware is put around the handlers that come after it, and looks for init when that is done.
+    #[serde(default)]
+    pub middleware_wraps: bool,
+    /// Names in its configuration -> what the rules call them.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
     /// Recipes whose APIs a browser calls.
     pub login_recipes: Vec<String>,
     /// Method -> recipes that need it.
@@ -145,6 +177,18 @@ pub struct Framework {
     #[serde(default = "connect")]
     pub handler: Vec<String>,
     exports: Exports,
+    /// Functions of its package that register on a router of the package's own.
+    #[serde(default)]
+    pub by_default: Vec<String>,
+    /// The field of a server that holds its handler.
+    #[serde(default)]
+    pub serves: Option<String>,
+    /// Methods by which a handler hands a request on.
+    #[serde(default)]
+    pub next: Vec<String>,
+    /// A route's pattern begins with the method, and has its parameters in braces.
+    #[serde(default)]
+    pub method_in_path: bool,
     /// The methods of its apps and routers.
     pub methods: Methods,
     /// How its users write a step that is to be added: the step's id -> code, `{origin}` for the website's.
@@ -160,6 +204,8 @@ pub struct Framework {
 pub enum Runs {
     /// What is registered first sees a request first.
     Sequential,
+    /// Handlers are put around each other: the outermost sees a request first.
+    Nested,
     /// Each part has its place in the life of a request; the order does not matter.
     Unordered,
 }
@@ -225,22 +271,33 @@ pub struct Step {
     pub swapped: Option<String>,
 }
 
-static NODE: LazyLock<Knowledge> = LazyLock::new(|| {
-    let text =
-        templates::text("node/_shared/knowledge.toml").expect("node/_shared/knowledge.toml is embedded");
-    let mut knowledge: Knowledge = toml::from_str(text).expect("knowledge.toml is valid; a test reads it");
-    knowledge.frameworks = templates::below("node")
-        .filter(|(path, _)| path.ends_with("/order.toml"))
-        .filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok())
-        .map(|text| toml::from_str(text).expect("every order.toml is valid; a test reads them"))
-        .collect();
-    knowledge
+static ALL: LazyLock<Vec<Knowledge>> = LazyLock::new(|| {
+    let files = templates::FILES.iter().filter_map(|(path, _)| path.strip_suffix("/_shared/knowledge.toml"));
+    files.map(read).collect()
 });
 
+fn read(language: &str) -> Knowledge {
+    let mut knowledge: Knowledge = super::embedded(&format!("{language}/_shared/knowledge.toml"));
+    language.clone_into(&mut knowledge.language);
+    knowledge.frameworks = templates::below(language)
+        .filter(|(path, _)| path.ends_with("/order.toml"))
+        .map(|(path, _)| super::embedded(&format!("{language}/{path}")))
+        .collect();
+    knowledge
+}
+
 impl Knowledge {
+    /// What is known of each language's packages.
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+
     /// What is known of Node's packages.
+    ///
+    /// # Panics
+    /// Where templates/ has no knowledge of Node, which every test would have shown.
     pub fn node() -> &'static Self {
-        &NODE
+        ALL.iter().find(|known| known.language == "node").expect("node/_shared/knowledge.toml is embedded")
     }
 
     /// The role of an export, and what a `*` in the module's name stood for.

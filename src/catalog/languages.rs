@@ -19,6 +19,12 @@ pub struct Language {
     pub sdk: String,
     /// The newest frontend API (FDI) that the SDK speaks.
     pub fdi: String,
+    /// The registry of its packages: their table in versions.toml.
+    pub registry: String,
+    /// A file or directory that is there once everything is installed.
+    pub installed: String,
+    /// `NAME=value`: makes a written server refuse what only development may do.
+    pub production: String,
     /// The forms that code comes in; the first is the default.
     #[serde(rename = "variant")]
     pub variants: Vec<Variant>,

@@ -30,6 +30,9 @@ pub struct Provider {
     pub localhost: bool,
     /// The languages whose SDK has it.
     pub sdks: Vec<String>,
+    /// The nearest one, where a language's SDK lacks it.
+    #[serde(default)]
+    pub instead: Option<String>,
     /// A recipe that it needs besides third-party.
     #[serde(default)]
     pub recipe: Option<String>,

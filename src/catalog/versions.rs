@@ -14,6 +14,8 @@ pub struct Versions {
     pub core: CorePin,
     /// Packages of the npm registry: name -> exact version.
     pub npm: BTreeMap<String, String>,
+    /// Go modules: path -> exact version, without the `v`.
+    pub go: BTreeMap<String, String>,
     /// The SDKs: package -> what st knows of it.
     pub sdk: BTreeMap<String, SdkPin>,
 }
@@ -46,5 +48,14 @@ impl Versions {
     /// The pins of this build.
     pub fn get() -> &'static Self {
         &VERSIONS
+    }
+
+    /// The packages of a registry; `None` where no table has its name.
+    pub fn packages(&self, registry: &str) -> Option<&BTreeMap<String, String>> {
+        match registry {
+            "npm" => Some(&self.npm),
+            "go" => Some(&self.go),
+            _ => None,
+        }
     }
 }

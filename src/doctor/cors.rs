@@ -37,6 +37,23 @@ pub enum Setting {
 impl Cors<'_> {
     /// An option by its name.
     pub fn setting(&self, name: &str) -> Setting {
+        let setting = self.given(name);
+        if name != self.library.origin {
+            return setting;
+        }
+        match setting {
+            Setting::Given(field) if self.library.any_in_list && lists_any(&field.value) => {
+                Setting::Given(Field { value: Value::text("*"), ..field })
+            }
+            Setting::Omitted => {
+                let mut functions = self.library.origin_functions.iter();
+                functions.find_map(|name| self.options.field(name)).map_or(setting, Setting::Given)
+            }
+            other => other,
+        }
+    }
+
+    fn given(&self, name: &str) -> Setting {
         match self.options.field(name) {
             Some(field) if matches!(field.value, Value::Nothing) => Setting::Omitted,
             Some(field) => Setting::Given(field),
@@ -63,13 +80,42 @@ pub fn in_force<'a>(app: &'a AppSubject<'_>) -> Vec<Cors<'a>> {
             continue;
         }
         let first = !found.iter().any(|other| !exclusive(&other.step.event.branch, &step.event.branch));
-        found.push(Cors { step, library, preflight_only: *preflight_only, first, options: options(made) });
+        found.push(Cors {
+            step,
+            library,
+            preflight_only: *preflight_only,
+            first,
+            options: options(made, library),
+        });
     }
     found
 }
 
-fn options(made: &Made) -> Value {
+fn options(made: &Made, library: &CorsLibrary) -> Value {
+    if library.calls {
+        return of_calls(made);
+    }
     made.arguments.first().map_or(Value::Nothing, |(value, _)| value.clone())
+}
+
+/// Whether a list has `*` among its texts.
+fn lists_any(value: &Value) -> bool {
+    let Value::List(list) = value else { return false };
+    list.borrow().items.iter().any(|(item, _)| matches!(item, Value::Text(text) if text.as_ref() == "*"))
+}
+
+/// `CORS(AllowedOrigins(list), AllowCredentials())`: an option is a call; without a value it is switched on.
+fn of_calls(made: &Made) -> Value {
+    let (mut fields, mut open) = (Vec::new(), false);
+    for (value, span) in &made.arguments {
+        let Value::Made(option) = value else {
+            open = true;
+            continue;
+        };
+        let value = option.arguments.first().map_or(Value::Bool(true), |(value, _)| value.clone());
+        fields.push(Field { name: option.maker.export.clone(), value, span: span.clone() });
+    }
+    Value::object(fields, open)
 }
 
 /// Whether any CORS middleware, or what may be one, comes before a step of the pipeline.

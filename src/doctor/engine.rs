@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        self, Modules, javascript,
+        self, Modules, go, javascript, modules,
         timeline::{self, Step},
     },
     catalog::{self, Knowledge},
@@ -58,28 +58,55 @@ pub struct App {
 
 /// Checks a tree.
 pub fn check(sources: &dyn Sources) -> Outcome {
-    let knowledge = Knowledge::node();
+    let mut outcome = Outcome::default();
+    outcome.diagnosis.not_checked = unread::projects(sources, &sources.paths());
+    for knowledge in Knowledge::all() {
+        let part = check_language(sources, knowledge);
+        outcome.diagnosis.findings.extend(part.diagnosis.findings);
+        outcome.diagnosis.not_checked.extend(part.diagnosis.not_checked);
+        outcome.apps.extend(part.apps);
+        outcome.sdk_files += part.sdk_files;
+        outcome.source_files += part.source_files;
+        outcome.silenced += part.silenced;
+    }
+    for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
+        if !mend::applies(sources, finding) {
+            // The source is written in a way that the edit is not made for: a person has to look.
+            finding.fix = Fix::Unsafe;
+            finding.edits.clear();
+        }
+    }
+    let key = |finding: &super::Finding| {
+        let place = finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.column));
+        (finding.app.clone(), finding.level, place, finding.rule)
+    };
+    outcome.diagnosis.findings.sort_by_key(key);
+    outcome
+}
+
+/// Checks what a tree has of one language.
+fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outcome {
+    let endings = endings(&knowledge.language);
     let all = sources.paths();
-    let code: Vec<&str> = all.iter().copied().filter(|path| is_code(path)).collect();
+    let code: Vec<&str> = all.iter().copied().filter(|path| is_code(path, endings)).collect();
     let mut outcome = Outcome { source_files: code.len(), ..Outcome::default() };
     let graph = super::graph::Graph::of(sources, &code, &knowledge.sdk.package);
     outcome.sdk_files = graph.users.len();
-    outcome.diagnosis.not_checked = unread::projects(sources, &all);
     if graph.users.is_empty() {
         return outcome;
     }
-    let modules =
-        Modules::new(sources, all.iter().filter(|path| has_code_ending(path)).map(|path| (*path).to_owned()));
+    let paths = all.iter().filter(|path| modules::has_ending(path, endings));
+    let modules = Modules::new(sources, paths.map(|path| (*path).to_owned()));
     let is_file = |path: &str| all.binary_search(&path).is_ok();
     let mut projects: BTreeMap<String, Project<'_>> = BTreeMap::new();
     for user in &graph.users {
-        let folder = folder_of(is_file, user);
-        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder));
+        let folder = folder_of(is_file, &knowledge.manifest, user);
+        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
     }
     let mut programs = Vec::new();
     for entry in &graph.entries {
-        let folder = folder_of(is_file, entry);
-        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder));
+        let folder = folder_of(is_file, &knowledge.manifest, entry);
+        projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
         programs.push((folder, analysis::run(&modules, knowledge, entry)));
     }
     let mut with_app = BTreeSet::new();
@@ -103,21 +130,24 @@ pub fn check(sources: &dyn Sources) -> Outcome {
         outcome.diagnosis.not_checked.extend(project.settings_error.clone());
         outcome.diagnosis.not_checked.extend(opinion::slips(&project.settings, &project.folder));
     }
-    let settings_of = |file: &str| projects.get(&folder_of(is_file, file)).map(|project| &project.settings);
+    let settings_of = |file: &str| {
+        projects.get(&folder_of(is_file, &knowledge.manifest, file)).map(|project| &project.settings)
+    };
     outcome.silenced = opinion::apply(sources, settings_of, &mut outcome.diagnosis);
-    for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
-        if !mend::applies(sources, finding) {
-            // The source is written in a way that the edit is not made for: a person has to look.
-            finding.fix = Fix::Unsafe;
-            finding.edits.clear();
+    for finding in &mut outcome.diagnosis.findings {
+        if let Some(help) = knowledge.help.get(finding.rule) {
+            help.trim().clone_into(&mut finding.help);
         }
     }
-    let key = |finding: &super::Finding| {
-        let place = finding.place.as_ref().map(|place| (place.file.clone(), place.line, place.column));
-        (finding.app.clone(), finding.level, place, finding.rule)
-    };
-    outcome.diagnosis.findings.sort_by_key(key);
     outcome
+}
+
+/// The endings of a language's files.
+fn endings(language: &str) -> &'static [&'static str] {
+    match language {
+        "go" => go::ENDINGS,
+        _ => javascript::ENDINGS,
+    }
 }
 
 /// Runs the rules on one program; whether it has an app.
@@ -206,19 +236,24 @@ fn not_seen(users: &[String], seen: &BTreeSet<String>, outcome: &mut Outcome) {
     });
 }
 
-fn has_code_ending(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| javascript::ENDINGS.contains(&ending))
-}
-
 /// Source that runs in production: no declarations, no tests, no bundles.
-fn is_code(path: &str) -> bool {
+fn is_code(path: &str, endings: &[&str]) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let test = [".test.", ".spec.", ".d.", ".min.", ".stories."].iter().any(|part| name.contains(part));
+    let test =
+        ["_test.go", ".test.", ".spec.", ".d.", ".min.", ".stories."].iter().any(|part| name.contains(part));
     let folder = path.split('/').any(|part| {
         matches!(
             part,
-            "__tests__" | "__mocks__" | "test" | "tests" | "cypress" | "node_modules" | "dist" | "build"
+            "__tests__"
+                | "__mocks__"
+                | "test"
+                | "tests"
+                | "cypress"
+                | "node_modules"
+                | "dist"
+                | "build"
+                | "vendor"
         )
     });
-    has_code_ending(path) && !test && !folder
+    modules::has_ending(path, endings) && !test && !folder
 }

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{analysis::Modules, project::Sources};
+use crate::{
+    analysis::{Modules, go, modules},
+    project::Sources,
+};
 
 /// The files that matter.
 pub struct Graph {
@@ -22,6 +25,10 @@ impl Graph {
             texts.iter().filter(|(_, text)| text.contains(sdk)).map(|(path, _)| (*path).to_owned()).collect();
         if users.is_empty() {
             return Self { users, entries: Vec::new() };
+        }
+        let mains = mains(&texts);
+        if !mains.is_empty() {
+            return Self { users, entries: mains };
         }
         let modules = Modules::new(sources, code.iter().map(|path| (*path).to_owned()));
         let mut importers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
@@ -50,6 +57,16 @@ impl Graph {
         }
         Self { users, entries }
     }
+}
+
+/// Go says where a program begins.
+fn mains(texts: &[(&str, String)]) -> Vec<String> {
+    let is_main = |path: &str, text: &str| {
+        modules::has_ending(path, go::ENDINGS)
+            && text.lines().any(|line| line.trim_end() == "package main")
+            && text.lines().any(|line| line.starts_with("func main()"))
+    };
+    texts.iter().filter(|(path, text)| is_main(path, text)).map(|(path, _)| (*path).to_owned()).collect()
 }
 
 /// The files that a text seems to import: every quoted text that is a path of one.

@@ -7,7 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::{Finding, Fix, Level, Outcome, check};
-use crate::{analysis::javascript, project::Sources};
+use crate::{
+    analysis::{javascript, modules},
+    project::Sources,
+};
 
 /// What mending did.
 #[derive(Debug, Default)]
@@ -102,7 +105,7 @@ fn attempt(
 fn apply(tree: &Overlay<'_>, finding: &Finding) -> Option<BTreeMap<String, String>> {
     let mut changed = tree.changed.clone();
     for edit in &finding.edits {
-        let file = edit.file()?;
+        let file = edit.file().filter(|file| modules::has_ending(file, javascript::ENDINGS))?;
         let text = changed.get(file).cloned().or_else(|| tree.below.read(file))?;
         changed.insert(file.to_owned(), javascript::edit::apply(file, &text, edit)?);
     }

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::{NotChecked, environment::Environment};
 use crate::{
     catalog::Knowledge,
-    project::{Settings, Sources, settings},
+    project::{Settings, Sources, go_mod, settings},
 };
 
 /// A package of the tree: the folder of an entry file's nearest package.json.
@@ -30,9 +30,12 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     /// The package that a file belongs to.
-    pub fn of(sources: &'a dyn Sources, folder: &str) -> Self {
-        let package_path = format!("{folder}package.json");
-        let package = sources.read(&package_path).and_then(|text| serde_json::from_str(&text).ok());
+    pub fn of(sources: &'a dyn Sources, folder: &str, knowledge: &'static Knowledge) -> Self {
+        let package_path = format!("{folder}{}", knowledge.manifest);
+        let package = sources.read(&package_path).and_then(|text| match knowledge.manifest.as_str() {
+            "go.mod" => Some(go_mod::read(&text)),
+            _ => serde_json::from_str(&text).ok(),
+        });
         let settings_path = format!("{folder}{}", settings::FILE);
         let settings = sources.read(&settings_path).map(|text| Settings::parse(&settings_path, &text));
         let settings_error =
@@ -50,7 +53,7 @@ impl<'a> Project<'a> {
             env: Environment::read(sources, folder),
             settings: settings.and_then(Result::ok).unwrap_or_default(),
             settings_error,
-            knowledge: Knowledge::node(),
+            knowledge,
         }
     }
 
@@ -86,12 +89,12 @@ impl<'a> Project<'a> {
     }
 }
 
-/// The folder of the nearest package.json above a file.
-pub fn folder_of(sources_has: impl Fn(&str) -> bool, path: &str) -> String {
+/// The folder of the nearest manifest (package.json, go.mod) above a file.
+pub fn folder_of(sources_has: impl Fn(&str) -> bool, manifest: &str, path: &str) -> String {
     let mut folder = path;
     while let Some((above, _)) = folder.trim_end_matches('/').rsplit_once('/') {
         folder = &path[..=above.len()];
-        if sources_has(&format!("{folder}package.json")) {
+        if sources_has(&format!("{folder}{manifest}")) {
             return folder.to_owned();
         }
     }

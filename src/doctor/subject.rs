@@ -229,7 +229,7 @@ impl AppSubject<'_> {
 
     /// Whether the order of registration is the order of running.
     pub fn in_order(&self) -> bool {
-        self.framework().runs == Runs::Sequential
+        self.framework().runs != Runs::Unordered
     }
 
     /// How its users write a step that is to be added.

@@ -2,6 +2,7 @@
 
 pub mod core;
 pub mod dotenv;
+pub mod go_mod;
 pub mod jsonc;
 pub mod settings;
 pub mod sources;

@@ -12,7 +12,7 @@ pub fn summary(answers: &Answers, place: &str, plan: &Plan) -> String {
     let (bold, dim) = (style::BOLD, style::DIM);
     let mut rows = vec![
         ("Project", format!("{} in {place}/", answers.name)),
-        ("Framework", format!("{}, {}", answers.framework.title, answers.variant.name)),
+        ("Framework", framework(answers)),
         ("Login", answers.methods.join(", ")),
     ];
     if answers.has("thirdparty") {
@@ -38,6 +38,15 @@ pub fn summary(answers: &Answers, place: &str, plan: &Plan) -> String {
         let _ = writeln!(text, "  {dim}{line}{dim:#}");
     }
     text
+}
+
+/// The framework, and the variant where there are several.
+fn framework(answers: &Answers) -> String {
+    let title = &answers.framework.title;
+    match answers.framework.variants.len() {
+        1 => title.clone(),
+        _ => format!("{title}, {}", answers.variant.name),
+    }
 }
 
 /// Every file with its size, one a line.

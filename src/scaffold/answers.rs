@@ -180,10 +180,14 @@ pub fn providers(language: &Language, ids: &[String]) -> Checked<Vec<&'static Pr
             ));
         };
         if !provider.sdks.contains(&language.id) {
+            let help = match &provider.instead {
+                Some(other) => format!("the nearest that it has is `{other}`: `--provider {other}`"),
+                None => "leave it out; `st list providers` says which SDK has which".to_owned(),
+            };
             return Err(AnswerError::new(
                 "--provider",
                 format!("the {} SDK has no provider `{id}`", language.name),
-                "leave it out; `st list providers` says which SDK has which",
+                help,
             ));
         }
         if !found.iter().any(|known| known.id == provider.id) {

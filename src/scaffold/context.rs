@@ -8,7 +8,7 @@ use tera::Context;
 
 use super::{Answers, CoreChoice, answers::port_of, custom_provider};
 use crate::{
-    catalog::{Provider, Versions, providers::Redirect, templates},
+    catalog::{Framework, Provider, providers::Redirect, templates},
     project::settings::CustomProvider,
 };
 
@@ -62,7 +62,12 @@ pub(super) fn context(answers: &Answers) -> Context {
     let values = json!({
         "name": answers.name,
         "package_name": answers.name.to_ascii_lowercase(),
-        "framework": {"id": framework.id, "name": framework.name},
+        "framework": {
+            "id": framework.id,
+            "name": framework.name,
+            "steps": framework.steps,
+            "production": language.production,
+        },
         "sdk_framework": framework.sdk_framework,
         "api_base_path": framework.api_base_path,
         "website_base_path": framework.website_base_path,
@@ -76,8 +81,8 @@ pub(super) fn context(answers: &Answers) -> Context {
             "run": answers.package_manager.run,
         },
         "scripts": scripts,
-        "dependencies": pinned(&packages.runtime),
-        "dev_dependencies": pinned(&packages.development),
+        "dependencies": pinned(framework, &packages.runtime),
+        "dev_dependencies": pinned(framework, &packages.development),
         "methods": answers.methods,
         "thirdparty": answers.has("thirdparty"),
         "passwordless": passwordless,
@@ -112,9 +117,8 @@ pub(super) fn context(answers: &Answers) -> Context {
     context
 }
 
-fn pinned(packages: &[String]) -> Vec<Value> {
-    let pins = &Versions::get().npm;
-    packages.iter().map(|name| json!({"name": name, "version": pins.get(name)})).collect()
+fn pinned(framework: &Framework, packages: &[String]) -> Vec<Value> {
+    packages.iter().map(|name| json!({"name": name, "version": framework.pin(name)})).collect()
 }
 
 fn built_in(answers: &Answers, provider: &Provider) -> Value {

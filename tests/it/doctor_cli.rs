@@ -197,6 +197,7 @@ fn every_scaffold_is_right() {
         ("js", vec!["--language", "js"]),
         ("website", website.to_vec()),
         ("everything", [&website[..], &everything[..]].concat()),
+        ("go", [&website[..], &everything[..], &["--framework", "go-http"][..]].concat()),
         ("no-page", [&website[..], &["--no-page", "--language", "js"][..]].concat()),
     ] {
         let made = run(st(here.path()).args(["init", name, "--yes"]).args(&flags));

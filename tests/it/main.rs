@@ -16,6 +16,7 @@ mod cli;
 mod doctor_cli;
 mod doctor_fix;
 mod doctor_fixtures;
+mod doctor_go;
 mod doctor_imports;
 mod doctor_opinion;
 mod doctor_order;

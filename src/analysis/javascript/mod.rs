@@ -6,11 +6,14 @@ mod imports;
 mod patterns;
 mod statements;
 
-use std::rc::Rc;
+use std::{ops::Deref, rc::Rc};
 
 use tree_sitter::{Language, Node, Parser};
 
-use super::facts::{Expression, Kind, Module, Span};
+use super::{
+    facts::Module,
+    tree::{File, children, errors, field, has_token},
+};
 
 /// The endings of the files that it reads.
 pub const ENDINGS: &[&str] = &["ts", "mts", "cts", "tsx", "js", "mjs", "cjs", "jsx"];
@@ -31,7 +34,7 @@ pub fn read(path: &str, text: &str) -> Module {
     let Some(tree) = tree else {
         return Module { path, body: Vec::new(), unreadable: vec![1] };
     };
-    let reader = Reader { path: Rc::clone(&path), text, lines: text.split('\n').collect() };
+    let reader = Reader(File::new(Rc::clone(&path), text));
     let mut body = reader.statements(tree.root_node());
     body.sort_by_key(|statement| !imports::runs_first(statement));
     let mut unreadable = Vec::new();
@@ -42,50 +45,17 @@ pub fn read(path: &str, text: &str) -> Module {
     Module { path, body, unreadable }
 }
 
-/// The lines on which the parser gave up.
-fn errors(node: Node<'_>, lines: &mut Vec<usize>) {
-    if node.is_error() || node.is_missing() {
-        lines.push(node.start_position().row + 1);
-        return;
-    }
-    for child in children(node).filter(Node::has_error) {
-        errors(child, lines);
-    }
-}
-
 /// Lowers the nodes of one file.
-struct Reader<'a> {
-    path: Rc<str>,
-    text: &'a str,
-    lines: Vec<&'a str>,
+struct Reader<'a>(File<'a>);
+
+impl<'a> Deref for Reader<'a> {
+    type Target = File<'a>;
+    fn deref(&self) -> &File<'a> {
+        &self.0
+    }
 }
 
 impl Reader<'_> {
-    fn text_of(&self, node: Node<'_>) -> &str {
-        self.text.get(node.byte_range()).unwrap_or_default()
-    }
-
-    fn span(&self, node: Node<'_>) -> Span {
-        let (start, end) = (node.start_position(), node.end_position());
-        Span {
-            file: Rc::clone(&self.path),
-            line: start.row + 1,
-            column: self.column(start.row, start.column),
-            end_line: end.row + 1,
-            end_column: self.column(end.row, end.column),
-        }
-    }
-
-    /// A column in bytes from 0 -> in characters from 1.
-    fn column(&self, row: usize, byte: usize) -> usize {
-        let line = self.lines.get(row).copied().unwrap_or_default();
-        line.get(..byte).map_or(byte, |before| before.chars().count()) + 1
-    }
-
-    fn make(&self, node: Node<'_>, kind: Kind) -> Expression {
-        Expression { kind: Rc::new(kind), span: self.span(node) }
-    }
-
     /// A literal text, without its quotes and escapes.
     fn unquoted(&self, node: Node<'_>) -> String {
         children(node)
@@ -95,24 +65,6 @@ impl Reader<'_> {
             })
             .collect()
     }
-}
-
-/// The named children that are no comments.
-fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
-    (0..node.named_child_count())
-        .filter_map(move |index| node.named_child(u32::try_from(index).ok()?))
-        .filter(|child| child.kind() != "comment")
-}
-
-fn field<'a>(node: Node<'a>, name: &str) -> Option<Node<'a>> {
-    node.child_by_field_name(name)
-}
-
-/// Whether an unnamed child is this word or sign.
-fn has_token(node: Node<'_>, token: &str) -> bool {
-    (0..node.child_count())
-        .filter_map(|index| node.child(index))
-        .any(|child| !child.is_named() && child.kind() == token)
 }
 
 fn unescaped(escape: &str) -> String {

@@ -39,6 +39,12 @@ impl Machine<'_> {
                     self.bind(inner, part.unwrap_or_else(|| Value::unknown("an item")), scope, names);
                 }
             }
+            Pattern::Several(parts) => {
+                for (index, inner) in parts.iter().enumerate() {
+                    let Some(inner) = inner else { continue };
+                    self.bind(inner, part_of(&value, index), scope, names);
+                }
+            }
             Pattern::Default(inner, default) => {
                 let value = self.or_default(value, default, scope);
                 self.bind(inner, value, scope, names);
@@ -64,6 +70,13 @@ impl Machine<'_> {
         match pattern {
             Pattern::Name(name) => scope.assign(name, value, self.branch.len()),
             Pattern::Place(place) => self.set_at(place, value, scope, span),
+            Pattern::Several(parts) => {
+                for (index, inner) in parts.iter().enumerate() {
+                    if let Some(inner) = inner {
+                        self.assign(inner, part_of(&value, index), scope, span);
+                    }
+                }
+            }
             other => self.bind(other, value, scope, &mut Vec::new()),
         }
     }
@@ -83,11 +96,45 @@ impl Machine<'_> {
             }
             _ => return,
         };
+        let maybe = root_of(owner).is_some_and(|name| self.branch.len() > scope.depth_of(name));
         if let Value::Object(object) = self.evaluate(owner, scope) {
             match name {
+                Some(name) if maybe => {
+                    let before =
+                        object.borrow().field(&name).map_or(Value::Nothing, |field| field.value.clone());
+                    let value = Value::one_of([before, value]);
+                    object.borrow_mut().fields.push(Field { name, value, span: span.clone() });
+                }
                 Some(name) => object.borrow_mut().fields.push(Field { name, value, span: span.clone() }),
                 None => object.borrow_mut().open = true,
             }
         }
+    }
+}
+
+/// One of the values that a call gives. Of a package's call only the first is of interest: the others tell of failure.
+fn part_of(value: &Value, index: usize) -> Value {
+    match value {
+        Value::List(list) => match list.borrow().items.get(index) {
+            Some((part, _)) => part.clone(),
+            None => Value::unknown("an error"),
+        },
+        Value::OneOf(parts) => {
+            let parts: Vec<Value> = parts.iter().map(|part| part_of(part, index)).collect();
+            let there: Vec<Value> =
+                parts.iter().filter(|part| !matches!(part, Value::Nothing)).cloned().collect();
+            Value::one_of(if there.is_empty() { parts } else { there })
+        }
+        first if index == 0 => first.clone(),
+        _ => Value::unknown("an error"),
+    }
+}
+
+/// The name that a path of names begins with.
+fn root_of(expression: &Expression) -> Option<&str> {
+    match &*expression.kind {
+        Kind::Name(name) => Some(name),
+        Kind::Member(owner, _) | Kind::Index(owner, _) => root_of(owner),
+        _ => None,
     }
 }

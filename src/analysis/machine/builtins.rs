@@ -36,6 +36,9 @@ impl Machine<'_> {
                 }
                 return Some(self.call(&Value::Function(Rc::clone(closure), None), this, rest, span));
             }
+            Value::Made(made) if self.is_wrapper(made) && self.is_wrapping(name) => {
+                return Some(self.wrapped(made, arguments, span));
+            }
             Value::List(_) => return self.list_method(owner, name, arguments, span),
             Value::Text(_)
             | Value::Env(_)

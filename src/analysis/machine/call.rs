@@ -76,6 +76,7 @@ impl Machine<'_> {
                 self.run_function(closure, this, &arguments)
             }
             Value::Foreign(foreign) => self.call_foreign(foreign, arguments, span),
+            Value::Made(made) if self.is_wrapper(made) => self.wrapped(made, &arguments, span),
             Value::OneOf(parts) => {
                 let parts: Vec<Value> =
                     parts.iter().filter(|part| !matches!(part, Value::Nothing)).cloned().collect();
@@ -190,9 +191,27 @@ impl Machine<'_> {
                 let id = framework.map_or("", |framework| framework.framework.as_str()).to_owned();
                 return self.new_server(role == Some(Role::Router), id, span);
             }
+            Some(Role::Through) => {
+                return arguments.into_iter().next().map_or(Value::Nothing, |(value, _)| value);
+            }
+            Some(Role::Env) => {
+                let Some((Value::Text(name), _)) = arguments.first() else {
+                    return Value::unknown(at(span));
+                };
+                self.optional += 1;
+                self.read_env(name, span);
+                self.optional -= 1;
+                return Value::Env(name.clone());
+            }
+            Some(Role::Serve) => {
+                let handler = arguments.last().map_or(Value::Nothing, |(value, _)| value.clone());
+                self.serve(&foreign.module, &handler, span);
+                return Value::unknown("a server");
+            }
             Some(Role::Init) => {
                 let order = self.tick();
                 let config = arguments.first().map_or(Value::Nothing, |(value, _)| value.clone());
+                let config = self.neutral(&config);
                 let branch = self.branch.clone();
                 self.program.inits.push(Init { config, span: span.clone(), order, branch });
                 return Value::Nothing;
@@ -205,6 +224,7 @@ impl Machine<'_> {
                 let list = headers.map(|header| (Value::text(header), span.clone())).collect();
                 return Value::list(list, false);
             }
+            None if self.registers_by_default(foreign, &arguments, span) => return Value::Nothing,
             None => {
                 if arguments.iter().any(|(value, _)| matches!(value, Value::Environment)) {
                     return Value::unknown(format!("{}()@{}", foreign.module, at(span)));
@@ -214,7 +234,17 @@ impl Machine<'_> {
             _ => {}
         }
         let variant = variant.map(str::to_owned);
-        let made = Rc::new(Made { maker: Rc::clone(foreign), role, variant, arguments, span: span.clone() });
+        let order = self.tick();
+        let arguments: Arguments = match role {
+            Some(Role::Recipe) => {
+                arguments.into_iter().map(|(value, at)| (self.neutral(&value), at)).collect()
+            }
+            _ => arguments,
+        };
+        let wraps = role == Some(Role::Middleware) && self.knowledge.sdk.middleware_wraps;
+        let around = if wraps { arguments.first().map(|(value, _)| value.clone()) } else { None };
+        let maker = Rc::clone(foreign);
+        let made = Rc::new(Made { maker, role, variant, arguments, span: span.clone(), order, around });
         if role == Some(Role::Recipe) {
             self.program.recipes.push(Rc::clone(&made));
         }

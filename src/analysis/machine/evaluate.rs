@@ -42,6 +42,11 @@ impl Machine<'_> {
             }
             Kind::Call(callee, arguments, new) => self.call_expression(callee, arguments, *new, scope, span),
             Kind::Object(properties) => self.object(properties, scope),
+            Kind::Literal(of, object) => {
+                let of = self.evaluate(of, scope);
+                let object = self.evaluate(object, scope);
+                self.literal(&of, object, span)
+            }
             Kind::Array(items) => {
                 let (items, open) = self.arguments(items, scope);
                 Value::list(items, open)
@@ -189,7 +194,7 @@ impl Machine<'_> {
         }
     }
 
-    fn read_env(&mut self, name: &str, span: &Span) {
+    pub(super) fn read_env(&mut self, name: &str, span: &Span) {
         let optional = self.optional > 0;
         let read = super::super::program::EnvRead { name: name.to_owned(), span: span.clone(), optional };
         self.program.env.push(read);

@@ -85,7 +85,12 @@ impl Machine<'_> {
             }
             Statement::Block(body) => {
                 let inner = self.inside(scope);
-                return self.statements(body, &inner);
+                let depth = self.branch.len();
+                let left = self.statements(body, &inner);
+                if self.branch.len() > depth {
+                    scope.deepen(self.branch.len());
+                }
+                return left;
             }
             Statement::Leave(values) => {
                 for value in values {
@@ -132,6 +137,7 @@ impl Machine<'_> {
         }
         if let ([only], true) = (going_on.as_slice(), arms.len() > 1) {
             self.branch.push((id, *only));
+            scope.deepen(self.branch.len());
         }
         going_on.is_empty() && arms.len() > 1
     }

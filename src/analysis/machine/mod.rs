@@ -9,6 +9,7 @@ mod evaluate;
 mod execute;
 mod handlers;
 mod modules;
+mod nested;
 mod register;
 mod scope;
 pub mod value;
@@ -53,6 +54,8 @@ pub(super) struct Machine<'a> {
     /// Callbacks that run when the module is done.
     later: VecDeque<Deferred>,
     deferred: HashSet<*const Closure>,
+    /// Package -> the router that its functions register on.
+    defaults: BTreeMap<String, usize>,
     /// Above zero: a variable that is read may be absent.
     optional: usize,
 }
@@ -75,6 +78,7 @@ pub(super) fn run(modules: &Modules<'_>, knowledge: &'static Knowledge, entry: &
         returned: Vec::new(),
         later: VecDeque::new(),
         deferred: HashSet::new(),
+        defaults: BTreeMap::new(),
         optional: 0,
     };
     machine.load(entry);

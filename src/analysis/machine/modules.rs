@@ -28,7 +28,7 @@ impl Machine<'_> {
         }
         let exports = Rc::new(RefCell::new(Object::default()));
         self.loaded.insert(path.to_owned(), Loaded { exports: Rc::clone(&exports), replaced: None });
-        self.program.files.push(path.to_owned());
+        self.program.files.extend(self.modules.files(path));
         let Some(module) = self.modules.get(path) else { return };
         for line in &module.unreadable {
             let mut span = start_of(path);

@@ -61,10 +61,13 @@ impl Machine<'_> {
     }
 
     /// What a handler is.
-    fn kinds(&mut self, id: usize, handler: &Value, span: &Span) -> Vec<EventKind> {
+    pub(super) fn kinds(&mut self, id: usize, handler: &Value, span: &Span) -> Vec<EventKind> {
         let kind = match handler {
             Value::Server(id) => EventKind::Mounted(*id),
             Value::Foreign(foreign) => match self.knowledge.role(&foreign.module, &foreign.export) {
+                Some((Role::Middleware, variant)) if self.knowledge.sdk.middleware_wraps => {
+                    EventKind::Middleware(variant.map(str::to_owned))
+                }
                 Some((Role::Cors | Role::Middleware | Role::ErrorHandler | Role::VerifySession, _)) => {
                     EventKind::NotCalled(short(&foreign.module, &foreign.export))
                 }
@@ -95,6 +98,8 @@ impl Machine<'_> {
         handlers: &[(Value, Span)],
         span: &Span,
     ) {
+        let (method, path) = self.method_and_path(id, method, path);
+        let (method, path) = (method.as_str(), &path);
         let mut route = Route {
             method: method.to_uppercase(),
             patterns: match mount(path) {
@@ -141,6 +146,38 @@ impl Machine<'_> {
             }
         }
         self.event(id, EventKind::Route(route), mount(path), span);
+    }
+}
+
+impl Machine<'_> {
+    /// `HandleFunc("GET /a/{id}", ...)`: the method is in the pattern, parameters are in braces.
+    fn method_and_path(&self, id: usize, method: &str, path: &Value) -> (String, Value) {
+        let framework = &self.program.servers[id].framework;
+        let known = self.knowledge.frameworks.iter().find(|known| known.framework == *framework);
+        let (Some(true), Value::Text(text)) = (known.map(|known| known.method_in_path), path) else {
+            return (method.to_owned(), path.clone());
+        };
+        let named = if method.starts_with("Handle") { "all" } else { method };
+        let (method, pattern) = text.split_once(' ').unwrap_or((named, text.as_ref()));
+        let parts: Vec<String> = pattern.trim().split('/').map(in_braces).collect();
+        let mut pattern = parts.join("/");
+        // Of a pattern that ends with a slash everything below it is matched as well.
+        if text.ends_with('/') {
+            pattern.push('*');
+        }
+        (method.to_owned(), Value::text(&pattern))
+    }
+}
+
+/// `{id}` -> `:id`, `{path...}` -> `*path`, `{$}` -> nothing.
+fn in_braces(part: &str) -> String {
+    let Some(name) = part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
+        return part.to_owned();
+    };
+    match name.strip_suffix("...") {
+        _ if name == "$" => String::new(),
+        Some(rest) => format!("*{rest}"),
+        None => format!(":{name}"),
     }
 }
 

@@ -1,6 +1,10 @@
 //! Names and what they are bound to.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
 
 use super::value::Value;
 
@@ -12,7 +16,7 @@ struct Inner {
     names: RefCell<HashMap<String, Value>>,
     parent: Option<Scope>,
     /// How many branches were open when it was made: an assignment from deeper may not happen.
-    depth: usize,
+    depth: Cell<usize>,
 }
 
 impl std::fmt::Debug for Scope {
@@ -24,12 +28,33 @@ impl std::fmt::Debug for Scope {
 impl Scope {
     /// An outermost one.
     pub fn root() -> Self {
-        Self(Rc::new(Inner { names: RefCell::default(), parent: None, depth: 0 }))
+        Self(Rc::new(Inner { names: RefCell::default(), parent: None, depth: Cell::new(0) }))
     }
 
     /// One inside this one.
     pub fn inner(&self, depth: usize) -> Self {
-        Self(Rc::new(Inner { names: RefCell::default(), parent: Some(self.clone()), depth }))
+        Self(Rc::new(Inner {
+            names: RefCell::default(),
+            parent: Some(self.clone()),
+            depth: Cell::new(depth),
+        }))
+    }
+
+    /// The rest of it runs in this many branches: the other ways have left.
+    pub fn deepen(&self, depth: usize) {
+        self.0.depth.set(depth);
+    }
+
+    /// How many branches were open where a name was bound; 0 where it is not bound.
+    pub fn depth_of(&self, name: &str) -> usize {
+        let mut scope = Some(self);
+        while let Some(Self(inner)) = scope {
+            if inner.names.borrow().contains_key(name) {
+                return inner.depth.get();
+            }
+            scope = inner.parent.as_ref();
+        }
+        0
     }
 
     /// What a name is bound to.
@@ -54,7 +79,7 @@ impl Scope {
         let mut scope = Some(self);
         while let Some(Self(inner)) = scope {
             if let Some(old) = inner.names.borrow_mut().get_mut(name) {
-                let sure = depth <= inner.depth || matches!(old, Value::Nothing);
+                let sure = depth <= inner.depth.get() || matches!(old, Value::Nothing);
                 *old = if sure { value } else { Value::one_of([old.clone(), value]) };
                 return;
             }

@@ -122,6 +122,10 @@ pub struct Made {
     pub arguments: Vec<(Value, Span)>,
     /// The call.
     pub span: Span,
+    /// When.
+    pub order: usize,
+    /// The handler that it was put around.
+    pub around: Option<Value>,
 }
 
 impl Value {

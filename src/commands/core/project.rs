@@ -97,8 +97,9 @@ impl Project {
         api_key: Option<&str>,
     ) -> Result<(Option<PathBuf>, Option<String>)> {
         let path = self.directory.join(".env");
-        let is_project =
-            self.env.is_some() || self.has_settings || self.directory.join("package.json").exists();
+        let is_project = self.env.is_some()
+            || self.has_settings
+            || ["package.json", "go.mod"].iter().any(|name| self.directory.join(name).exists());
         if !is_project {
             return Ok((None, None));
         }

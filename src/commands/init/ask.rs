@@ -99,7 +99,7 @@ impl Asker<'_> {
             return Ok(answers::framework(id)?);
         }
         let all = frameworks();
-        let default = all.iter().position(|framework| framework.id == "express").unwrap_or_default();
+        let default = default_framework();
         let titles: Vec<String> = all.iter().map(|framework| framework.title.clone()).collect();
         let index =
             self.or_ask(default, || self.prompter.one("--framework", "Framework", &titles, default))?;
@@ -120,6 +120,9 @@ impl Asker<'_> {
             .iter()
             .filter(|variant| framework.variants.contains(&variant.id))
             .collect();
+        if let [only] = variants[..] {
+            return Ok(only);
+        }
         let names: Vec<String> = variants.iter().map(|variant| variant.name.clone()).collect();
         let index = self.or_ask(0, || self.prompter.one("--language", "Language", &names, 0))?;
         Ok(variants[index])
@@ -265,6 +268,9 @@ impl Asker<'_> {
             return Ok(answers::package_manager(language, id)?);
         }
         let all = &language.package_managers;
+        if let [only] = &all[..] {
+            return Ok(only);
+        }
         let names: Vec<String> = all.iter().map(|manager| manager.id.clone()).collect();
         let index =
             self.or_ask(0, || self.prompter.one("--package-manager", "Package manager", &names, 0))?;
@@ -298,11 +304,16 @@ impl Asker<'_> {
     }
 }
 
+/// The framework that is taken where none is given.
+fn default_framework() -> usize {
+    frameworks().iter().position(|framework| framework.id == "express").unwrap_or_default()
+}
+
 /// What is given, checked before the first question: nobody should answer six to be told that a flag is wrong.
 fn check(given: &Settings) -> Result<()> {
     let framework = match &given.framework {
         Some(id) => answers::framework(id)?,
-        None => &frameworks()[0],
+        None => &frameworks()[default_framework()],
     };
     let language = framework.language();
     if let Some(name) = &given.name {

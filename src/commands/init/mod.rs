@@ -84,6 +84,6 @@ fn report_plan(
             terminal.warn(format!("`{path}` was replaced"));
         }
     }
-    let installed = context.directory.join(place).join("node_modules").is_dir();
+    let installed = context.directory.join(place).join(&answers.framework.language().installed).exists();
     terminal.out(report::plan::done(answers, &place.display().to_string(), plan, installed));
 }

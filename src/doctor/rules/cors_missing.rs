@@ -25,7 +25,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         if app.sees_apis(step) == Some(false) || cors::comes_before(app, index) {
             continue;
         }
-        let later = app.find(|kind| matches!(kind, EventKind::Cors(_, false)));
+        let later = app.find(|kind| matches!(kind, EventKind::Cors(_, false) | EventKind::OwnCors));
         let later = later.iter().any(|(at, other)| {
             *at > index
                 && app.sees_apis(other) != Some(false)

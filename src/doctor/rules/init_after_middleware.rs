@@ -38,6 +38,20 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             && step.event.order < init.order
     });
     let Some(step) = early else { return };
+    if app.whole.project.knowledge.sdk.middleware_wraps {
+        report.add(
+            Draft::new(
+                "every request fails: the SDK's middleware is made before init",
+                &step.event.span,
+                "looks for init here, once and for all",
+            )
+            .related(&init.span, "init runs after it")
+            .symptom("initialisation not done. Did you forget to call the SuperTokens.init function?")
+            .reason("The handler that it makes keeps what it found, also when init runs later.")
+            .help(Fix::Unsafe, "call init first"),
+        );
+        return;
+    }
     report.add(
         Draft::new(
             "requests that arrive before init fail: the SDK's middleware is registered first",

@@ -23,7 +23,11 @@ fn check(project: &Project<'_>, report: &mut Report<'_>) {
     if used >= minimum {
         return;
     }
-    let Some((number, text)) = super::line_with(project, &format!("\"{package}\"")) else { return };
+    let Some((number, text)) = super::line_with(project, &format!("\"{package}\""))
+        .or_else(|| super::line_with(project, &format!("{package} v")))
+    else {
+        return;
+    };
     report.add(
         Draft::at(
             format!(

@@ -3,6 +3,7 @@
 //!
 //! A file per language names its frameworks, so that a failure has the framework's name; the rest is data.
 
+mod go;
 mod node;
 
 use st::catalog::{Framework, frameworks};
@@ -36,7 +37,7 @@ async fn works(id: &str) {
 
 #[test]
 fn no_framework_is_left_out() {
-    let tests = include_str!("node.rs");
+    let tests = [include_str!("go.rs"), include_str!("node.rs")].concat();
     for framework in frameworks() {
         let test = format!("async fn {}()", framework.id.replace('-', "_"));
         assert!(tests.contains(&test), "tests/e2e/frameworks has no `{test}`");

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, process::Command};
 
 use serde_json::{Value, json};
-use st::catalog::{Providers, frameworks};
+use st::catalog::{Framework, Providers, frameworks};
 
 use super::{init, manifest_of};
 use crate::support::packages;
@@ -21,7 +21,7 @@ fn every_combination_type_checks_and_lints() {
         fs::write(home.join("package.json"), r#"{"type":"module"}"#).unwrap();
         fs::write(home.join("eslint.config.js"), include_str!("eslint.config.js")).unwrap();
 
-        let count = write_all(home, &framework.id);
+        let count = write_all(home, framework);
         assert!(count >= 30, "{count} projects");
 
         // All at once: the options of the first one, over the sources of all.
@@ -36,12 +36,12 @@ fn every_combination_type_checks_and_lints() {
     }
 }
 
-/// Every set of login methods, every contact, both languages, with all providers, with and without the page.
-fn write_all(home: &Path, framework: &str) -> usize {
+/// Every set of login methods, every contact, every variant, with all providers, with and without the page.
+pub(super) fn write_all(home: &Path, framework: &Framework) -> usize {
     let providers: Vec<&str> = Providers::get()
         .all()
         .iter()
-        .filter(|provider| provider.sdks.iter().any(|sdk| sdk == "node"))
+        .filter(|provider| provider.sdks.contains(&framework.language_id))
         .map(|provider| provider.id.as_str())
         .collect();
     let providers = providers.join(",");
@@ -61,13 +61,13 @@ fn write_all(home: &Path, framework: &str) -> usize {
             if login.contains(&"passwordless") { &["email", "phone", "email-or-phone"] } else { &["email"] };
         let joined = login.join(",");
         for contact in contacts {
-            for language in ["ts", "js"] {
+            for language in &framework.variants {
                 count += 1;
                 let name = format!("p{count}");
                 let mut words = vec![
                     name.as_str(),
                     "--framework",
-                    framework,
+                    &framework.id,
                     "--login",
                     &joined,
                     "--contact",

@@ -1,5 +1,6 @@
 //! What `st init` writes, judged by the language's own tools and by starting it.
 
+mod go;
 mod lint;
 mod mail;
 mod start;

@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod core;
+pub(crate) mod go;
 pub(crate) mod image;
 pub(crate) mod packages;
 pub(crate) mod project;

@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use st::{catalog::Framework, project::DotEnv};
 
-use super::{app::App, packages, provider};
+use super::{app::App, go, packages, provider};
 
 /// A directory that `st init` filled.
 pub(crate) struct Project {
@@ -72,6 +72,7 @@ impl Project {
                 let manifest: Value = serde_json::from_str(&manifest).unwrap();
                 packages::link(&self.path(), &manifest);
             }
+            "go" => go::run(&self.path(), &["mod", "tidy"]),
             other => panic!("nothing here installs packages of `{other}`"),
         }
     }
@@ -99,7 +100,7 @@ impl Project {
         let program = words.next().unwrap_or_default();
         let own = self.programs.iter().map(|folder| folder.join(program)).find(|file| file.is_file());
         let mut command = Command::new(own.unwrap_or_else(|| program.into()));
-        command.args(words).env("PATH", path).current_dir(self.path());
+        command.args(words).env("PATH", path).envs(go::variables()).current_dir(self.path());
         command
     }
 

@@ -1,0 +1,81 @@
+//! What the readers of all languages do with a parsed file.
+
+use std::rc::Rc;
+
+use tree_sitter::Node;
+
+use super::facts::{Expression, Kind, Span};
+
+/// The lines on which the parser gave up.
+pub(super) fn errors(node: Node<'_>, lines: &mut Vec<usize>) {
+    if node.is_error() || node.is_missing() {
+        lines.push(node.start_position().row + 1);
+        return;
+    }
+    // A missing bracket has no name.
+    let all = (0..node.child_count()).filter_map(|index| node.child(index));
+    for child in all.filter(Node::has_error) {
+        errors(child, lines);
+    }
+}
+
+/// A file's text, to name the places in it.
+pub(super) struct File<'a> {
+    path: Rc<str>,
+    text: &'a str,
+    lines: Vec<&'a str>,
+}
+
+impl<'a> File<'a> {
+    pub(super) fn new(path: Rc<str>, text: &'a str) -> Self {
+        Self { path, text, lines: text.split('\n').collect() }
+    }
+
+    /// All of it.
+    pub(super) fn whole(&self) -> &str {
+        self.text
+    }
+
+    pub(super) fn text_of(&self, node: Node<'_>) -> &str {
+        self.text.get(node.byte_range()).unwrap_or_default()
+    }
+
+    pub(super) fn span(&self, node: Node<'_>) -> Span {
+        let (start, end) = (node.start_position(), node.end_position());
+        Span {
+            file: Rc::clone(&self.path),
+            line: start.row + 1,
+            column: self.column(start.row, start.column),
+            end_line: end.row + 1,
+            end_column: self.column(end.row, end.column),
+        }
+    }
+
+    /// A column in bytes from 0 -> in characters from 1.
+    fn column(&self, row: usize, byte: usize) -> usize {
+        let line = self.lines.get(row).copied().unwrap_or_default();
+        line.get(..byte).map_or(byte, |before| before.chars().count()) + 1
+    }
+
+    pub(super) fn make(&self, node: Node<'_>, kind: Kind) -> Expression {
+        Expression { kind: Rc::new(kind), span: self.span(node) }
+    }
+}
+
+/// The named children that are no comments.
+pub(super) fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    (0..node.named_child_count())
+        .filter_map(move |index| node.named_child(u32::try_from(index).ok()?))
+        .filter(|child| child.kind() != "comment")
+}
+
+pub(super) fn field<'a>(node: Node<'a>, name: &str) -> Option<Node<'a>> {
+    node.child_by_field_name(name)
+}
+
+/// Whether an unnamed child is this word or sign.
+pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
+    (0..node.child_count())
+        .filter_map(|index| node.child(index))
+        .any(|child| !child.is_named() && child.kind() == token)
+}

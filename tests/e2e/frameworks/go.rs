@@ -1,0 +1,36 @@
+//! The frameworks of supertokens-golang.
+
+use super::{WEBSITE, works};
+use crate::support::{core::Core, project::Project, provider::Provider};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn go_http() {
+    works("go-http").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chi() {
+    works("chi").await;
+}
+
+/// The SDK's middleware around CORS, not the other way: found in the source and in the running server.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_swap_is_found() {
+    let provider = Provider::start().await;
+    let mut project = Project::init("go-http", "go", &provider.issuer);
+    project.install();
+    let core = Core::serve().await;
+    project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
+    project.set("WEBSITE_DOMAIN", WEBSITE);
+    project.edit(&project.app_file(), |source| {
+        let around =
+            source.replace("handler := supertokens.Middleware(routes)", "handler := http.Handler(routes)");
+        around.replace("withCORS.Handler(handler)", "supertokens.Middleware(withCORS.Handler(handler))")
+    });
+    let _app = project.start().await;
+    assert_eq!(project.rules(&["doctor", "--json"], 1), ["cors-after-middleware"]);
+    assert_eq!(
+        project.rules(&["doctor", "--live", "--json"], 1),
+        ["cors-after-middleware", "live-response-without-cors"]
+    );
+}
