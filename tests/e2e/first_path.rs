@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     browser, journey,
     support::{
-        image::{API_KEY, Image, docker},
+        image::{API_KEY, Image, docker, no_docker},
         project::{Project, free_port},
         provider::Provider,
         visitor::Visitor,
@@ -29,6 +29,9 @@ async fn built_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn docker_engine() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let provider = Provider::start().await;
     let project = Project::init("js", &provider.issuer);
