@@ -134,12 +134,61 @@ pub struct Framework {
     /// Its id.
     pub framework: String,
     /// How registration order becomes the order of running.
-    pub runs: String,
+    pub runs: Runs,
+    /// What turns the errors of a route that reads the session into 401 and 403.
+    #[serde(default)]
+    pub session_errors: SessionErrors,
+    /// How the SDK gets at the body of a request.
+    #[serde(default)]
+    pub body: Body,
+    /// What a handler is given, in order: `request`, `response`, `context`, `next`.
+    #[serde(default = "connect")]
+    pub handler: Vec<String>,
     exports: Exports,
     /// The methods of its apps and routers.
     pub methods: Methods,
+    /// How its users write a step that is to be added: the step's id -> code, `{origin}` for the website's.
+    #[serde(default)]
+    pub code: BTreeMap<String, String>,
     /// The canonical steps, in order.
     pub step: Vec<Step>,
+}
+
+/// How registration order becomes the order of running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Runs {
+    /// What is registered first sees a request first.
+    Sequential,
+    /// Each part has its place in the life of a request; the order does not matter.
+    Unordered,
+}
+
+/// What turns the errors of a route that reads the session into 401 and 403.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SessionErrors {
+    /// The SDK's error handler.
+    #[default]
+    ErrorHandler,
+    /// The SDK's middleware, for what runs inside of it.
+    Middleware,
+}
+
+/// How the SDK gets at the body of a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// It uses what a parser before it left.
+    #[default]
+    Parsed,
+    /// It reads the stream, which a parser before it has emptied.
+    Stream,
+}
+
+/// What Express made usual.
+fn connect() -> Vec<String> {
+    ["request", "response", "next"].map(str::to_owned).to_vec()
 }
 
 /// The methods of an app or router, by what they do.
@@ -152,6 +201,12 @@ pub struct Methods {
     pub route: Vec<String>,
     /// Gives an object that registers routes at one path.
     pub at: Vec<String>,
+    /// Gives the router itself, to be used by an app.
+    #[serde(default)]
+    pub itself: Vec<String>,
+    /// Gives something to be used that does no harm.
+    #[serde(default)]
+    pub extra: Vec<String>,
     /// Starts serving.
     pub listen: Vec<String>,
     /// Changes nothing that a request passes.
@@ -212,6 +267,11 @@ impl Knowledge {
     /// The framework whose package makes apps or routers.
     pub fn framework_of(&self, module: &str) -> Option<&Framework> {
         self.frameworks.iter().find(|framework| framework.exports.contains_key(module))
+    }
+
+    /// What is known of a framework.
+    pub fn framework(&self, id: &str) -> Option<&Framework> {
+        self.frameworks.iter().find(|framework| framework.framework == id)
     }
 
     /// How a CORS package behaves.

@@ -39,6 +39,10 @@ pub struct Variant {
     pub name: String,
     /// Of its files, without the dot.
     pub extension: String,
+    /// Builds a project, where that is needed: program and arguments.
+    pub build: Option<String>,
+    /// Starts a built project: program and arguments.
+    pub start: String,
 }
 
 /// A package manager.
@@ -64,6 +68,11 @@ static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
 });
 
 impl Language {
+    /// A form that its code comes in.
+    pub fn variant(&self, id: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.id == id)
+    }
+
     /// Every language, sorted by id.
     pub fn all() -> &'static [Self] {
         &LANGUAGES

@@ -77,7 +77,15 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
             values.push(value);
             continue;
         }
-        show(&examined, args, context);
+        if args.format == Some(DoctorFormat::Github) {
+            let lines =
+                report::github::render(&examined.outcome, &prefix(&examined.root, &context.directory));
+            if !lines.is_empty() {
+                context.terminal.out(lines);
+            }
+        } else {
+            show(&examined, args, context);
+        }
         // For people, what was read is shown even where nobody could be asked.
         if let Some(error) = unasked {
             return Err(error);
@@ -93,6 +101,7 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
 
 /// What was found out about one path.
 struct Examined {
+    root: PathBuf,
     tree: Tree,
     outcome: doctor::Outcome,
     /// What was mended, or would be; none where nothing can be.
@@ -131,7 +140,16 @@ fn examine(path: &Path, args: &DoctorArgs, context: &Context, written: bool) -> 
             Err(error) => unasked = Some(error),
         }
     }
-    Ok(Examined { tree, outcome, mended, unasked, took })
+    Ok(Examined { root, tree, outcome, mended, unasked, took })
+}
+
+/// Where the tree is, seen from where the command runs: empty, or a path that ends in `/`.
+fn prefix(root: &Path, directory: &Path) -> String {
+    match root.strip_prefix(directory) {
+        Ok(below) if below.as_os_str().is_empty() => String::new(),
+        Ok(below) => format!("{}/", below.display()),
+        Err(_) => format!("{}/", root.display()),
+    }
 }
 
 /// For people.

@@ -8,13 +8,14 @@ use super::{
     report::Report,
     rules::{Check, RULES},
     subject::{AppSubject, Origins, ProgramSubject},
+    unread,
 };
 use crate::{
     analysis::{
         self, Modules, javascript,
         timeline::{self, Step},
     },
-    catalog::Knowledge,
+    catalog::{self, Knowledge},
     project::Sources,
 };
 
@@ -63,6 +64,7 @@ pub fn check(sources: &dyn Sources) -> Outcome {
     let mut outcome = Outcome { source_files: code.len(), ..Outcome::default() };
     let graph = super::graph::Graph::of(sources, &code, &knowledge.sdk.package);
     outcome.sdk_files = graph.users.len();
+    outcome.diagnosis.not_checked = unread::projects(sources, &all);
     if graph.users.is_empty() {
         return outcome;
     }
@@ -192,10 +194,12 @@ fn not_seen(users: &[String], seen: &BTreeSet<String>, outcome: &mut Outcome) {
         0 => "uses SuperTokens".to_owned(),
         others => format!("and {others} more use SuperTokens"),
     };
+    let names: Vec<&str> = catalog::frameworks().iter().map(|framework| framework.name.as_str()).collect();
+    let known = names.join(", ");
     outcome.diagnosis.not_checked.push(super::NotChecked {
         what: "the order of the pipeline".to_owned(),
         why: format!(
-            "`{first}` {others}, and no app of a framework that st reads (Express) was found around it"
+            "`{first}` {others}, and no app of a framework that st reads ({known}) was found around it"
         ),
         file: Some(first.clone()),
         line: None,

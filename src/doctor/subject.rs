@@ -3,12 +3,18 @@
 use std::{collections::BTreeSet, rc::Rc};
 
 use super::{environment::Text, origin::Origin, project::Project};
-use crate::analysis::{
-    facts::Span,
-    patterns,
-    program::{EventKind, Init, Mount, Program, Server},
-    timeline::Step,
-    value::{Field, Made, Value},
+use crate::{
+    analysis::{
+        facts::Span,
+        patterns,
+        program::{EventKind, Init, Mount, Program, Server},
+        timeline::Step,
+        value::{Field, Made, Value},
+    },
+    catalog::{
+        self,
+        knowledge::{Framework, Runs},
+    },
 };
 
 /// One entry file, run.
@@ -196,6 +202,39 @@ impl AppSubject<'_> {
             EventKind::Route(route) => route.guarded || route.reads_session.is_some(),
             _ => false,
         })
+    }
+
+    /// What is known of its framework.
+    ///
+    /// # Panics
+    /// Never: only a package that a framework's order.toml names makes an app.
+    pub fn framework(&self) -> &'static Framework {
+        self.whole
+            .project
+            .knowledge
+            .framework(&self.server.framework)
+            .expect("only a package of a known framework makes an app")
+    }
+
+    /// The framework's name, as its users say it.
+    pub fn framework_name(&self) -> &str {
+        catalog::Framework::find(&self.server.framework).map_or(&self.server.framework, |known| &known.name)
+    }
+
+    /// What the SDK calls the framework.
+    pub fn sdk_framework(&self) -> &str {
+        catalog::Framework::find(&self.server.framework)
+            .map_or(&self.server.framework, |known| &known.sdk_framework)
+    }
+
+    /// Whether the order of registration is the order of running.
+    pub fn in_order(&self) -> bool {
+        self.framework().runs == Runs::Sequential
+    }
+
+    /// How its users write a step that is to be added.
+    pub fn code(&self, step: &str) -> &'static str {
+        self.framework().code.get(step).map_or("", String::as_str).trim()
     }
 
     /// Why a step that was not seen may be there all the same.

@@ -8,7 +8,6 @@ use crate::{
         image::{API_KEY, Image, docker, no_docker},
         project::{Project, free_port},
         provider::Provider,
-        visitor::Visitor,
     },
 };
 
@@ -18,7 +17,7 @@ const WEBSITE: &str = "http://localhost:5173";
 #[tokio::test(flavor = "multi_thread")]
 async fn built_in() {
     let provider = Provider::start().await;
-    let project = Project::init("ts", &provider.issuer);
+    let mut project = Project::init("express", "ts", &provider.issuer);
     project.install();
     let port = free_port().to_string();
     let _down = Down(&project);
@@ -34,7 +33,7 @@ async fn docker_engine() {
     }
     let image = Image::core();
     let provider = Provider::start().await;
-    let project = Project::init("js", &provider.issuer);
+    let mut project = Project::init("express", "js", &provider.issuer);
     project.install();
     let port = free_port().to_string();
     let _down = Down(&project);
@@ -90,14 +89,9 @@ fn containers(project: &Project) -> String {
 /// Everything between `core up` and `core down`.
 async fn whole_path(project: &Project, provider: &Provider) {
     let mut app = project.start().await;
-    let mut visitor = Visitor::new(&project.api, &project.api);
-    let methods = visitor.get("/auth/loginmethods").await;
-    assert_eq!(methods.json["thirdParty"]["providers"][0]["id"], "acme", "{}", methods.json);
-    journey::by_code(&mut visitor, &mut app).await;
-    journey::by_password(&mut visitor, &mut app).await;
-    journey::by_provider(&mut visitor, &project.api).await;
+    journey::by_every_method(project, &mut app).await;
     browser::signs_in(&project.api, &app, provider);
-    assert_eq!(rules(project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
+    assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new());
     drop(app);
     doctor_sees_the_swap(project).await;
 }
@@ -106,13 +100,13 @@ async fn whole_path(project: &Project, provider: &Provider) {
 async fn doctor_sees_the_swap(project: &Project) {
     project.set("WEBSITE_DOMAIN", WEBSITE);
     let app = project.start().await;
-    assert_eq!(rules(project, &["doctor", "--live", "--json"], 0), Vec::<String>::new());
+    assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new());
     drop(app);
     project.edit(&project.app_file(), swap);
     let app = project.start().await;
-    assert_eq!(rules(project, &["doctor", "--json"], 1), ["cors-after-middleware"]);
+    assert_eq!(project.rules(&["doctor", "--json"], 1), ["cors-after-middleware"]);
     assert_eq!(
-        rules(project, &["doctor", "--live", "--json"], 1),
+        project.rules(&["doctor", "--live", "--json"], 1),
         ["cors-after-middleware", "live-response-without-cors"]
     );
     drop(app);
@@ -124,14 +118,4 @@ fn swap(source: &str) -> String {
     let cors = "app.use(\n  cors({";
     assert_eq!((source.matches(middleware).count(), source.matches(cors).count()), (1, 1), "{source}");
     source.replace(middleware, "").replace(cors, &format!("{middleware}{cors}"))
-}
-
-/// The rules of the findings, sorted, of a doctor that ends with `status`.
-fn rules(project: &Project, arguments: &[&str], status: i32) -> Vec<String> {
-    let said: Value = serde_json::from_str(&project.st_with_status(arguments, status)).unwrap();
-    let findings = said["findings"].as_array().unwrap();
-    let mut rules: Vec<String> =
-        findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect();
-    rules.sort();
-    rules
 }

@@ -13,6 +13,7 @@ mod browser;
 mod core;
 mod effects;
 mod first_path;
+mod frameworks;
 mod journey;
 mod scaffold;
 mod support;

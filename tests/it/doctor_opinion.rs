@@ -71,6 +71,23 @@ fn levels_in_st_toml() {
 }
 
 #[test]
+fn annotations_of_a_pull_request() {
+    let home = tempdir().unwrap();
+    let (file, tree) = wrong();
+    for (file, text) in &tree {
+        let path = home.path().join("apps/api").join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let ran = st_run(home.path(), &["doctor", "apps/api", "--format", "github"]);
+    assert_eq!(ran.status, 1);
+    let start = format!("::error title={RULE},file=apps/api/{file},line=");
+    assert!(ran.stdout.starts_with(&start), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 1, "one command a line: {}", ran.stdout);
+    assert!(ran.stdout.contains("%0AConsole: ") && ran.stdout.contains("%0AFix: "), "{}", ran.stdout);
+}
+
+#[test]
 fn what_is_silenced_changes_the_exit_status_and_is_counted() {
     let home = tempdir().unwrap();
     for (file, text) in with_comment(&format!("// st-ignore {RULE}: known")) {

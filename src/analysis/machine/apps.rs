@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{Machine, value::Value};
+use super::{
+    Machine,
+    value::{Foreign, Value},
+};
 use crate::analysis::{
     facts::Span,
     program::{Event, EventKind, Mount, Server},
@@ -26,7 +29,7 @@ impl Machine<'_> {
         span: &Span,
     ) -> Option<Value> {
         let framework = self.program.servers[id].framework.clone();
-        let methods = &self.knowledge.frameworks.iter().find(|known| known.framework == framework)?.methods;
+        let methods = &self.knowledge.framework(&framework)?.methods;
         let is = |names: &[String]| names.iter().any(|known| known == name);
         let this = Value::Server(id);
         if is(&methods.r#use) {
@@ -43,6 +46,11 @@ impl Machine<'_> {
             } else if arguments.len() < 2 && name == "get" {
                 return Some(Value::unknown("a setting"));
             }
+        } else if is(&methods.itself) {
+            return Some(this);
+        } else if is(&methods.extra) {
+            let foreign = Foreign { module: framework.clone(), export: name.to_owned() };
+            return Some(Value::Foreign(Rc::new(foreign)));
         } else if is(&methods.listen) {
             self.event(id, EventKind::Listen, Mount::All, span);
             for (callback, _) in arguments {

@@ -14,7 +14,7 @@ use crate::{
         program::EventKind,
         walk,
     },
-    catalog::knowledge::Role,
+    catalog::knowledge::{Role, SessionErrors},
 };
 
 /// How many functions deep a handler is followed.
@@ -25,6 +25,8 @@ const MAX_DEPTH: usize = 4;
 pub(super) struct Seen {
     /// It takes an error first.
     pub error_handler: bool,
+    /// It calls `next()` and keeps to itself what that throws.
+    pub catches: bool,
     /// It mentions `next`.
     pub next: bool,
     /// It answers: uses the response.
@@ -51,6 +53,9 @@ impl Seen {
         if self.sdk_errors {
             return vec![EventKind::ErrorHandler];
         }
+        if self.catches {
+            return vec![EventKind::OwnErrorHandler { forwards: false }];
+        }
         if self.error_handler {
             return vec![EventKind::OwnErrorHandler { forwards: self.next }];
         }
@@ -73,16 +78,28 @@ impl Seen {
 }
 
 impl Machine<'_> {
-    /// Reads a handler.
-    pub(super) fn scan(&mut self, closure: &Rc<Closure>) -> Seen {
+    /// Reads a handler of an app or router.
+    pub(super) fn scan(&mut self, id: usize, closure: &Rc<Closure>) -> Seen {
         let names: Vec<Option<&str>> = closure.function.parameters.iter().map(name_of).collect();
-        let count = names.len();
-        let mut seen = Seen { error_handler: count == 4, next: closure.function.rest, ..Seen::default() };
-        let first = usize::from(seen.error_handler);
+        let known = self.knowledge.framework(&self.program.servers[id].framework);
+        let given = known.map_or(&[][..], |framework| &framework.handler);
+        let takes = |what: &str| given.iter().position(|name| name == what);
+        // One more than usual: the error comes first.
+        let error_handler = given.len() == 3 && names.len() == 4;
+        let first = usize::from(error_handler);
+        let name = |what: &str| names.get(takes(what)? + first).copied().flatten();
+        let mut seen = Seen {
+            error_handler,
+            next: closure.function.rest,
+            // With one object for both, answering is no use of the response: whatever doesn't go on answers.
+            answers: takes("response").is_none(),
+            ..Seen::default()
+        };
         let mut scan = Scan {
             machine: self,
-            response: names.get(first + 1).copied().flatten(),
-            next: names.get(first + 2).copied().flatten(),
+            response: name("response"),
+            next: name("next"),
+            around: known.is_some_and(|framework| framework.session_errors == SessionErrors::Middleware),
             seen: &mut seen,
             visited: HashSet::new(),
         };
@@ -103,6 +120,8 @@ struct Scan<'a, 'm, 's> {
     machine: &'a mut Machine<'m>,
     response: Option<&'s str>,
     next: Option<&'s str>,
+    /// Errors come back through `next()`.
+    around: bool,
     seen: &'a mut Seen,
     visited: HashSet<*const Closure>,
 }
@@ -113,6 +132,9 @@ impl Scan<'_, '_, '_> {
         walk::statements(body, &mut |expression| match &*expression.kind {
             Kind::Name(name) if depth == 0 => {
                 self.seen.next |= self.next == Some(name);
+                self.seen.catches |= self.around
+                    && self.next == Some(name)
+                    && caught.iter().any(|place| place.holds(&expression.span));
                 self.seen.answers |= self.response == Some(name);
             }
             Kind::Call(callee, arguments, _) => {

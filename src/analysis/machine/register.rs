@@ -53,7 +53,7 @@ impl Machine<'_> {
             }
             Value::Nothing | Value::Bool(_) => {}
             other => {
-                for kind in self.kinds(other, span) {
+                for kind in self.kinds(id, other, span) {
                     self.event(id, kind, path.clone(), span);
                 }
             }
@@ -61,7 +61,7 @@ impl Machine<'_> {
     }
 
     /// What a handler is.
-    fn kinds(&mut self, handler: &Value, span: &Span) -> Vec<EventKind> {
+    fn kinds(&mut self, id: usize, handler: &Value, span: &Span) -> Vec<EventKind> {
         let kind = match handler {
             Value::Server(id) => EventKind::Mounted(*id),
             Value::Foreign(foreign) => match self.knowledge.role(&foreign.module, &foreign.export) {
@@ -79,7 +79,7 @@ impl Machine<'_> {
                 Some(Role::Static) => EventKind::Other("static".to_owned()),
                 _ => foreign_middleware(short(&made.maker.module, &made.maker.export)),
             },
-            Value::Function(closure, _) => return self.scan(closure).kinds(),
+            Value::Function(closure, _) => return self.scan(id, closure).kinds(),
             Value::Unknown(name) => EventKind::Unknown(name.to_string()),
             _ => EventKind::Unknown(format!("line {}", span.line)),
         };
@@ -133,7 +133,7 @@ impl Machine<'_> {
                 }
             }
             for closure in functions_in(handler) {
-                let seen = self.scan(&closure);
+                let seen = self.scan(id, &closure);
                 route.reads_session = route.reads_session.or(seen.reads_session);
                 route.exposes = route.exposes.or(seen.exposes);
                 route.guarded |= seen.guards;

@@ -3,9 +3,12 @@
 use super::{Check, Rule};
 use crate::{
     analysis::{
+        edit::Edit,
         program::{EventKind, exclusive},
+        timeline::Step,
         value::Value,
     },
+    catalog::knowledge::Body,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -26,6 +29,9 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         let EventKind::BodyParser(made) = &step.event.kind else { continue };
         if exclusive(&step.event.branch, &middleware.event.branch) || app.sees_apis(step) != Some(true) {
             continue;
+        }
+        if app.framework().body == Body::Stream {
+            return report.add(emptied(app, step, middleware));
         }
         match made.maker.export.as_str() {
             // The first parser wins: behind json() nothing is left to spoil.
@@ -50,6 +56,27 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         );
         return;
     }
+}
+
+/// Where the SDK reads the stream itself.
+fn emptied(app: &AppSubject<'_>, parser: &Step, middleware: &Step) -> Draft {
+    let call = app.whole.sample_api();
+    let draft = Draft::new(
+        format!("POST {call} answers 400: the body is read before the SDK reads it"),
+        &parser.event.span,
+        "empties the request's stream",
+    );
+    draft
+        .related(&middleware.event.span, "the SDK's middleware finds nothing in it")
+        .symptom("Missing input param: formFields")
+        .reason("The SDK reads the request itself here, and a stream can be read once.")
+        .mend(
+            "move the body parser behind the SDK's middleware",
+            [Edit::MoveBefore {
+                statement: middleware.event.span.clone(),
+                anchor: parser.event.span.clone(),
+            }],
+        )
 }
 
 fn takes_json(options: Option<&Value>) -> bool {

@@ -70,9 +70,8 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 .help(
                     Fix::Unsafe,
                     format!(
-                        "put this before the SDK's middleware:\n\
-                         app.use(cors({{\n  origin: \"{website}\",\n  allowedHeaders: [\n    \"content-type\",\n    \
-                         ...supertokens.getAllCORSHeaders(),\n  ],\n  credentials: true,\n}}));"
+                        "put this before the SDK's middleware:\n{}",
+                        app.code("cors").replace("{origin}", &website.to_string())
                     ),
                 ),
         );

@@ -3,6 +3,7 @@
 use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind},
+    catalog::knowledge::SessionErrors,
     doctor::{
         Level,
         report::{Draft, Report},
@@ -18,6 +19,12 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if !app.in_order() {
+        return;
+    }
+    if app.framework().session_errors == SessionErrors::Middleware {
+        return inside(app, report);
+    }
     let handlers = app.find(|kind| matches!(kind, EventKind::ErrorHandler));
     let Some((index, handler)) = handlers.first() else { return };
     let own = app.steps[..*index].iter().enumerate().find(|(_, step)| {
@@ -38,10 +45,41 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         )
         .related(&handler.event.span, "the SDK's handler sees none of them")
         .related(place, "throws where nobody is signed in")
-        .reason("Express asks error handlers in order and stops at the first that answers.")
+        .reason(format!(
+            "{} asks error handlers in order and stops at the first that answers.",
+            app.framework_name()
+        ))
         .mend(
             "move `app.use(errorHandler());` before the own error handler",
             [Edit::MoveBefore { statement: handler.event.span.clone(), anchor: own.event.span.clone() }],
+        ),
+    );
+}
+
+/// Where the SDK's middleware turns errors into answers: an own handler nearer to the routes is asked first.
+fn inside(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let Some((index, middleware)) = app.middleware().into_iter().next() else { return };
+    let own = app.steps[index..].iter().enumerate().find(|(_, step)| {
+        matches!(step.event.kind, EventKind::OwnErrorHandler { forwards: false })
+            && step.event.path == crate::analysis::program::Mount::All
+    });
+    let Some((at, own)) = own else { return };
+    let behind = |order: usize| app.steps[index + at..].iter().any(|step| step.event.order == order);
+    let Some((route, place)) = super::reading_routes(app).find(|(route, _)| behind(route.event.order)) else {
+        return;
+    };
+    report.add(
+        Draft::new(
+            format!("{} is answered by the own error handler instead of 401", super::shown(route)),
+            &own.event.span,
+            "catches every error, the SDK's as well",
+        )
+        .related(&middleware.event.span, "the SDK, around it, sees none of them")
+        .related(place, "throws where nobody is signed in")
+        .reason("An error passes what is around the route from the inside to the outside.")
+        .mend(
+            "move the own error handler before the SDK's middleware",
+            [Edit::MoveBefore { statement: own.event.span.clone(), anchor: middleware.event.span.clone() }],
         ),
     );
 }

@@ -18,6 +18,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if !app.in_order() {
+        return;
+    }
     let handlers = app.find(|kind| matches!(kind, EventKind::ErrorHandler));
     let Some((last, handler)) = handlers.last() else { return };
     let late = super::reading_routes(app).find(|(route, _)| route.event.order > handler.event.order);
@@ -31,7 +34,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             "sees only errors of what stands before it",
         )
         .related(at, "throws where nobody is signed in")
-        .reason("Express looks for an error handler behind the route that failed.")
+        .reason(format!("{} looks for an error handler behind the route that failed.", app.framework_name()))
         .mend(
             "move `app.use(errorHandler());` behind the routes",
             last_route(app, handler).map(|step| Edit::MoveAfter {

@@ -3,6 +3,7 @@
 use super::{Check, Rule};
 use crate::{
     analysis::program::EventKind,
+    catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -18,6 +19,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if app.framework().session_errors != SessionErrors::ErrorHandler {
+        return;
+    }
     let Some((route, at)) = super::reading_routes(app).next() else { return };
     let present = app.steps.iter().any(|step| match &step.event.kind {
         EventKind::ErrorHandler => true,
@@ -41,6 +45,6 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             "getSession() throws an error that only the SDK's error handler turns into 401 or 403; \
              verifySession() answers by itself.",
         )
-        .help(Fix::Unsafe, "add `app.use(errorHandler());` after the routes"),
+        .help(Fix::Unsafe, format!("add `{}` after the routes", app.code("error-handler"))),
     );
 }

@@ -2,7 +2,11 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::{edit::Edit, program::EventKind, value::Value},
+    analysis::{
+        edit::Edit,
+        program::{EventKind, Init},
+        value::Value,
+    },
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -18,7 +22,7 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
-    let own = app.server.framework.as_str();
+    let own = app.sdk_framework();
     for (_, step) in app.middleware() {
         let EventKind::Middleware(Some(other)) = &step.event.kind else { continue };
         if other != own {
@@ -36,7 +40,8 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             );
         }
     }
-    let Some(field) = app.whole.init().and_then(|init| init.config.field("framework")) else { return };
+    let Some(init) = app.whole.init() else { return };
+    let Some(field) = init.config.field("framework") else { return omitted(app, init, report) };
     let Value::Text(set) = &field.value else { return };
     if set.as_ref() == own
         || !app.whole.project.knowledge.sdk.frameworks.iter().any(|known| known == set.as_ref())
@@ -64,5 +69,25 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             format!("set `framework: \"{own}\"`"),
             [Edit::ReplaceText(field.span.clone(), own.to_owned())],
         ),
+    );
+}
+
+/// Without the option, init takes the framework for the first that it knows.
+fn omitted(app: &AppSubject<'_>, init: &Init, report: &mut Report<'_>) {
+    let own = app.sdk_framework();
+    let Some(default) = app.whole.project.knowledge.sdk.frameworks.first() else { return };
+    if default == own || init.config.is_open() {
+        return;
+    }
+    let Some((route, at)) = super::reading_routes(app).next() else { return };
+    report.add(
+        Draft::new(
+            format!("{} fails: init takes the framework for {default}", super::shown(route)),
+            &init.span,
+            format!("without `framework` this means {default}"),
+        )
+        .related(at, format!("reads this request as one of {default}"))
+        .reason("Functions that are given a plain request read it the way `framework` says.")
+        .help(Fix::Unsafe, format!("add `framework: \"{own}\"`")),
     );
 }

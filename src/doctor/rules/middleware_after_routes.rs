@@ -5,7 +5,9 @@ use crate::{
     analysis::{
         patterns,
         program::{EventKind, Mount, Route, exclusive},
+        timeline::Step,
     },
+    catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -23,6 +25,12 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some(base) = app.whole.base_path() else { return };
     let Some((index, middleware)) = app.middleware().into_iter().next() else { return };
+    if !app.in_order() {
+        return;
+    }
+    if app.framework().session_errors == SessionErrors::Middleware {
+        outside(app, index, middleware, report);
+    }
     for step in &app.steps[..index] {
         if exclusive(&step.event.branch, &middleware.event.branch) {
             continue;
@@ -42,10 +50,33 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 format!("answers {call}"),
             )
             .related(&middleware.event.span, "the SDK's middleware runs after it")
-            .reason("Express asks in the order of registration and stops at the first that answers.")
+            .reason(format!(
+                "{} asks in the order of registration and stops at the first that answers.",
+                app.framework_name()
+            ))
             .help(Fix::Unsafe, "move the SDK's middleware before it"),
         );
     }
+}
+
+/// Where the SDK's middleware turns errors into answers: a route before it that reads the session has nobody to do it.
+fn outside(app: &AppSubject<'_>, index: usize, middleware: &Step, report: &mut Report<'_>) {
+    let before = |order: usize| app.steps[..index].iter().any(|step| step.event.order == order);
+    let Some((route, at)) = super::reading_routes(app).find(|(route, _)| before(route.event.order)) else {
+        return;
+    };
+    report.add(
+        Draft::new(
+            format!("{} answers 500 instead of 401 where nobody is signed in", super::shown(route)),
+            &middleware.event.span,
+            "turns only errors of what stands behind it into 401",
+        )
+        .related(at, "throws where nobody is signed in")
+        .reason(
+            "The SDK's middleware answers for what runs inside of it, which is what is registered after it.",
+        )
+        .help(Fix::Unsafe, "move the SDK's middleware before the routes"),
+    );
 }
 
 /// The first of the SDK's APIs that a route answers.

@@ -41,6 +41,6 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         .related(&recipe.span, "this recipe's APIs")
         .related(&init.span, "are set up here")
         .reason("init only remembers the settings: the APIs are answered by the SDK's middleware.")
-        .help(Fix::Unsafe, "add `app.use(middleware());` after cors and before the routes"),
+        .help(Fix::Unsafe, format!("add `{}` after cors and before the routes", app.code("middleware"))),
     );
 }

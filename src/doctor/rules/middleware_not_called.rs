@@ -26,7 +26,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 &step.event.span,
                 format!("`{name}` makes the middleware; it is none"),
             )
-            .reason("Express calls it with the request; it makes a middleware, nobody runs that, and nothing answers.")
+            .reason(format!(
+                "{} calls it with the request; it makes a middleware, nobody runs that, and nothing answers.",
+                app.framework_name()
+            ))
             .mend(format!("call it: `{name}()`"), [Edit::Call(step.event.span.clone())]),
         );
     }

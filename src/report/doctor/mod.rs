@@ -1,6 +1,7 @@
 //! A diagnosis -> text, JSON, the pipeline.
 
 mod frame;
+pub mod github;
 pub mod json;
 pub mod mended;
 pub mod page;

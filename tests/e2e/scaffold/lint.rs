@@ -3,38 +3,41 @@
 use std::{fs, path::Path, process::Command};
 
 use serde_json::{Value, json};
-use st::catalog::Providers;
+use st::catalog::{Providers, frameworks};
 
 use super::{init, manifest_of};
 use crate::support::packages;
 
 #[test]
 fn every_combination_type_checks_and_lints() {
-    let directory = tempfile::tempdir().unwrap();
-    let home = directory.path();
-    let mut manifest = manifest_of("express");
-    let tools: Value = serde_json::from_str(include_str!("tools.json")).unwrap();
-    manifest["devDependencies"] = tools["devDependencies"].clone();
-    packages::link(home, &manifest);
-    fs::write(home.join("package.json"), r#"{"type":"module"}"#).unwrap();
-    fs::write(home.join("eslint.config.js"), include_str!("eslint.config.js")).unwrap();
+    let node = frameworks().iter().filter(|framework| framework.language_id == "node");
+    for framework in node {
+        let directory = tempfile::tempdir().unwrap();
+        let home = directory.path();
+        let mut manifest = manifest_of(&framework.id);
+        let tools: Value = serde_json::from_str(include_str!("tools.json")).unwrap();
+        manifest["devDependencies"] = tools["devDependencies"].clone();
+        packages::link(home, &manifest);
+        fs::write(home.join("package.json"), r#"{"type":"module"}"#).unwrap();
+        fs::write(home.join("eslint.config.js"), include_str!("eslint.config.js")).unwrap();
 
-    let count = write_all(home);
-    assert!(count >= 30, "{count} projects");
+        let count = write_all(home, &framework.id);
+        assert!(count >= 30, "{count} projects");
 
-    // All at once: the options of the first one, over the sources of all.
-    let options = json!({
-        "extends": "./p1/tsconfig.json",
-        "compilerOptions": { "noEmit": true, "rootDir": "." },
-        "include": ["p*/src"],
-    });
-    fs::write(home.join("tsconfig.json"), options.to_string()).unwrap();
-    run(home, &["node_modules/.bin/tsc", "--project", "."]);
-    run(home, &["node_modules/.bin/eslint", "--max-warnings", "0", "."]);
+        // All at once: the options of the first one, over the sources of all.
+        let options = json!({
+            "extends": "./p1/tsconfig.json",
+            "compilerOptions": { "noEmit": true, "rootDir": "." },
+            "include": ["p*/src"],
+        });
+        fs::write(home.join("tsconfig.json"), options.to_string()).unwrap();
+        run(home, &["node_modules/.bin/tsc", "--project", "."]);
+        run(home, &["node_modules/.bin/eslint", "--max-warnings", "0", "."]);
+    }
 }
 
 /// Every set of login methods, every contact, both languages, with all providers, with and without the page.
-fn write_all(home: &Path) -> usize {
+fn write_all(home: &Path, framework: &str) -> usize {
     let providers: Vec<&str> = Providers::get()
         .all()
         .iter()
@@ -61,8 +64,17 @@ fn write_all(home: &Path) -> usize {
             for language in ["ts", "js"] {
                 count += 1;
                 let name = format!("p{count}");
-                let mut words =
-                    vec![name.as_str(), "--login", &joined, "--contact", contact, "--language", language];
+                let mut words = vec![
+                    name.as_str(),
+                    "--framework",
+                    framework,
+                    "--login",
+                    &joined,
+                    "--contact",
+                    contact,
+                    "--language",
+                    language,
+                ];
                 if login.contains(&"thirdparty") {
                     words.extend(third_party);
                 }

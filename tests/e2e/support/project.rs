@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
-use st::project::DotEnv;
+use st::{catalog::Framework, project::DotEnv};
 
 use super::{app::App, packages, provider};
 
@@ -17,16 +17,21 @@ pub(crate) struct Project {
     place: tempfile::TempDir,
     /// The origin of the backend.
     pub(crate) api: String,
-    /// The script's language.
-    language: &'static str,
+    /// What it is written with.
+    pub(crate) framework: &'static Framework,
+    /// The form of its language that it is written in.
+    variant: &'static str,
+    /// Where the programs of its packages are, besides the PATH.
+    programs: Vec<PathBuf>,
 }
 
 impl Project {
     /// Third-party (a custom provider), passwordless by code and link, and email-password.
-    pub(crate) fn init(language: &'static str, issuer: &str) -> Self {
+    pub(crate) fn init(framework: &str, variant: &'static str, issuer: &str) -> Self {
+        let framework = Framework::find(framework).expect("the catalog has it");
         let place = tempfile::tempdir().unwrap();
         let api = format!("http://localhost:{}", free_port());
-        let project = Self { place, api, language };
+        let project = Self { place, api, framework, variant, programs: Vec::new() };
         let custom = format!("id=acme,issuer={issuer},name=Acme");
         let directory = project.path().display().to_string();
         project.st(&[
@@ -36,9 +41,9 @@ impl Project {
             "--name",
             "my-app",
             "--framework",
-            "express",
+            &framework.id,
             "--language",
-            language,
+            variant,
             "--login",
             "thirdparty,passwordless,emailpassword",
             "--custom-provider",
@@ -59,24 +64,43 @@ impl Project {
         self.place.path().join("my-app")
     }
 
-    /// Installs what its `package.json` asks for, through the cache.
-    pub(crate) fn install(&self) {
-        let manifest = fs::read_to_string(self.path().join("package.json")).unwrap();
-        let manifest: Value = serde_json::from_str(&manifest).unwrap();
-        packages::link(&self.path(), &manifest);
+    /// Installs what it asks for, through the cache: once per language, whatever the framework.
+    pub(crate) fn install(&mut self) {
+        match self.framework.language_id.as_str() {
+            "node" => {
+                let manifest = fs::read_to_string(self.path().join("package.json")).unwrap();
+                let manifest: Value = serde_json::from_str(&manifest).unwrap();
+                packages::link(&self.path(), &manifest);
+            }
+            other => panic!("nothing here installs packages of `{other}`"),
+        }
     }
 
-    /// Starts it with its own scripts and waits until it says where it is.
+    /// Builds and starts it as its language says, and waits until it says where it is.
     pub(crate) async fn start(&self) -> App {
-        if self.language == "ts" {
-            let output =
-                Command::new("npm").args(["run", "--silent", "build"]).current_dir(self.path()).output();
-            let output = output.expect("this test needs Node with npm");
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        let variant = self.framework.language().variant(self.variant).expect("the catalog has it");
+        if let Some(build) = &variant.build {
+            let output = self.command(build).output().unwrap_or_else(|error| panic!("`{build}`: {error}"));
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "`{build}`:\n{said}{}", String::from_utf8_lossy(&output.stderr));
         }
-        let mut app = App::start(Command::new("npm").args(["start", "--silent"]).current_dir(self.path()));
+        let mut app = App::start(&mut self.command(&variant.start));
         assert_eq!(app.line("API ", 1).await, self.api);
         app
+    }
+
+    /// A command line, in the project and with its programs.
+    fn command(&self, line: &str) -> Command {
+        let mut words = line.split(' ');
+        let mut paths = self.programs.clone();
+        paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        let path = std::env::join_paths(paths).unwrap();
+        // A program is looked for on the PATH of the one who starts it.
+        let program = words.next().unwrap_or_default();
+        let own = self.programs.iter().map(|folder| folder.join(program)).find(|file| file.is_file());
+        let mut command = Command::new(own.unwrap_or_else(|| program.into()));
+        command.args(words).env("PATH", path).current_dir(self.path());
+        command
     }
 
     /// Runs `st` in it to its end: exit status and stdout.
@@ -103,6 +127,16 @@ impl Project {
         self.st_with_status(arguments, 0)
     }
 
+    /// The rules of the findings, sorted, of a doctor that ends with `status`.
+    pub(crate) fn rules(&self, arguments: &[&str], status: i32) -> Vec<String> {
+        let said: Value = serde_json::from_str(&self.st_with_status(arguments, status)).unwrap();
+        let findings = said["findings"].as_array().unwrap();
+        let mut rules: Vec<String> =
+            findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect();
+        rules.sort();
+        rules
+    }
+
     /// Sets a variable in its `.env`.
     pub(crate) fn set(&self, key: &str, value: &str) {
         let path = self.path().join(".env");
@@ -122,7 +156,9 @@ impl Project {
 
     /// The name of the file that sets the app up.
     pub(crate) fn app_file(&self) -> String {
-        format!("src/app.{}", self.language)
+        let extension =
+            &self.framework.language().variant(self.variant).expect("the catalog has it").extension;
+        format!("{}.{extension}", self.framework.app)
     }
 }
 

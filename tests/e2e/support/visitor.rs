@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use reqwest::{Client, Method, Response, redirect::Policy};
 use serde_json::Value;
 
+use super::project::Project;
+
 /// One visitor of one website.
 pub(crate) struct Visitor {
     client: Client,
@@ -12,6 +14,8 @@ pub(crate) struct Visitor {
     api: String,
     /// The website's origin.
     website: String,
+    /// The frontend API that the website speaks.
+    fdi: String,
     cookies: BTreeMap<String, Cookie>,
 }
 
@@ -35,14 +39,17 @@ impl Answer {
 }
 
 impl Visitor {
-    pub(crate) fn new(api: &str, website: &str) -> Self {
+    /// One who visits the page that a project serves itself.
+    pub(crate) fn of(project: &Project) -> Self {
         let client = Client::builder()
             .timeout(Duration::from_secs(20))
             .redirect(Policy::none())
             .no_proxy()
             .build()
             .unwrap();
-        Self { client, api: api.into(), website: website.into(), cookies: BTreeMap::new() }
+        let (api, website) = (project.api.clone(), project.api.clone());
+        let fdi = project.framework.language().fdi.clone();
+        Self { client, api, website, fdi, cookies: BTreeMap::new() }
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
@@ -73,7 +80,7 @@ impl Visitor {
             .request(method, format!("{}{path}", self.api))
             .header("origin", &self.website)
             .header("rid", "anti-csrf")
-            .header("fdi-version", "4.2")
+            .header("fdi-version", &self.fdi)
             .header("st-auth-mode", "cookie");
         let fits = |cookie: &Cookie| path.starts_with(&cookie.path);
         let cookies: Vec<String> = self

@@ -1,0 +1,44 @@
+//! Each framework of the catalog: written, installed, started on the built-in core, signed in to by
+//! every method over HTTP, and judged by doctor.
+//!
+//! A file per language names its frameworks, so that a failure has the framework's name; the rest is data.
+
+mod node;
+
+use st::catalog::{Framework, frameworks};
+
+use crate::{
+    journey,
+    support::{core::Core, project::Project, provider::Provider},
+};
+
+/// A website on another origin than the backend.
+const WEBSITE: &str = "http://localhost:5173";
+
+/// The whole path of a framework, in each form of its language.
+async fn works(id: &str) {
+    for variant in &Framework::find(id).expect("the catalog has it").variants {
+        let provider = Provider::start().await;
+        let mut project = Project::init(id, variant, &provider.issuer);
+        project.install();
+        let core = Core::serve().await;
+        project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
+        let mut app = project.start().await;
+        journey::by_every_method(&project, &mut app).await;
+        assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new(), "{id} {variant}");
+        drop(app);
+        // With a website of its own, CORS is needed as well.
+        project.set("WEBSITE_DOMAIN", WEBSITE);
+        let _app = project.start().await;
+        assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new(), "{id} {variant}");
+    }
+}
+
+#[test]
+fn no_framework_is_left_out() {
+    let tests = include_str!("node.rs");
+    for framework in frameworks() {
+        let test = format!("async fn {}()", framework.id.replace('-', "_"));
+        assert!(tests.contains(&test), "tests/e2e/frameworks has no `{test}`");
+    }
+}

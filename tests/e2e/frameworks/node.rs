@@ -1,0 +1,13 @@
+//! The frameworks of supertokens-node.
+
+use super::works;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn express() {
+    works("express").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn koa() {
+    works("koa").await;
+}
