@@ -27,6 +27,14 @@ pub enum RuntimeError {
         #[source]
         source: bollard::errors::Error,
     },
+    /// The engine's address is of a kind that st has no way to.
+    #[error("`{host}` (from {from}) is no address of an engine that st can talk to")]
+    DockerAddress {
+        /// The address.
+        host: String,
+        /// Who said so.
+        from: String,
+    },
     /// The engine's socket belongs to somebody else.
     #[error("you may not talk to the Docker engine at `{host}`")]
     DockerPermission {
@@ -85,6 +93,14 @@ pub enum RuntimeError {
         /// Its last lines.
         log: Vec<String>,
     },
+    /// A core that st does not run is not healthy.
+    #[error("the core at {uri} is not healthy: {why}")]
+    CoreElsewhere {
+        /// Where.
+        uri: String,
+        /// What the probe saw.
+        why: String,
+    },
     /// The core refuses the key.
     #[error("the core at {uri} refuses the API key")]
     CoreUnauthorized {
@@ -136,14 +152,14 @@ impl Failure for RuntimeError {
     fn code(&self) -> &'static str {
         match self {
             Self::DockerNotFound { .. } => "docker-not-found",
-            Self::DockerUnreachable { .. } => "docker-unreachable",
+            Self::DockerUnreachable { .. } | Self::DockerAddress { .. } => "docker-unreachable",
             Self::DockerPermission { .. } => "docker-permission",
             Self::DockerContext { .. } => "docker-context",
             Self::ImageNotFound { .. } => "image-not-found",
             Self::ImagePull { .. } => "image-pull",
             Self::PortTaken { .. } => "port-taken",
             Self::CoreExited { .. } => "core-exited",
-            Self::CoreUnhealthy { .. } => "core-unhealthy",
+            Self::CoreUnhealthy { .. } | Self::CoreElsewhere { .. } => "core-unhealthy",
             Self::CoreUnauthorized { .. } => "core-unauthorized",
             Self::NotRunning => "core-not-running",
             Self::Busy { .. } => "core-busy",
@@ -161,6 +177,7 @@ impl Failure for RuntimeError {
             Self::NotRunning
             | Self::CoreExited { .. }
             | Self::CoreUnhealthy { .. }
+            | Self::CoreElsewhere { .. }
             | Self::CoreUnauthorized { .. } => Exit::Problem,
             Self::DockerContext { .. } => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
@@ -172,11 +189,14 @@ impl Failure for RuntimeError {
         Some(match self {
             Self::DockerNotFound { .. }
             | Self::DockerUnreachable { .. }
+            | Self::DockerAddress { .. }
             | Self::DockerPermission { .. }
             | Self::DockerContext { .. } => "connect",
             Self::ImageNotFound { .. } | Self::ImagePull { .. } => "pull",
             Self::PortTaken { .. } | Self::CoreExited { .. } | Self::Spawn(_) => "start",
-            Self::CoreUnhealthy { .. } | Self::CoreUnauthorized { .. } => "health",
+            Self::CoreUnhealthy { .. } | Self::CoreElsewhere { .. } | Self::CoreUnauthorized { .. } => {
+                "health"
+            }
             Self::Busy { .. } | Self::Lock { .. } => "lock",
             _ => return None,
         })
@@ -191,6 +211,9 @@ impl Failure for RuntimeError {
                 "start the engine ({}); the address comes from {source_of_host}. Without one: `st core up --engine builtin`",
                 start_command()
             ),
+            Self::DockerAddress { .. } => {
+                "it talks over `unix://`, `tcp://` without TLS, and `npipe://`; or use `st core up --engine builtin`".into()
+            }
             Self::DockerPermission { .. } => {
                 "join its group with `sudo usermod -aG docker \"$USER\"` and log in again, or use `st core up --engine builtin`"
                     .into()
@@ -208,6 +231,9 @@ impl Failure for RuntimeError {
             Self::CoreExited { .. } => "the lines above are its last; it and everything of it is removed".into(),
             Self::CoreUnhealthy { seconds, .. } => {
                 format!("if the machine is slow, give it longer: `st core up --timeout {}`", seconds * 2)
+            }
+            Self::CoreElsewhere { .. } => {
+                "start it, or take `[core] uri` out of st.toml to have one run here: `st core up`".into()
             }
             Self::CoreUnauthorized { .. } => {
                 "pass the key that it was started with: `--api-key`, or SUPERTOKENS_API_KEY in .env".into()

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     browser, journey,
     support::{
-        image::{API_KEY, Image, docker},
+        image::{API_KEY, Image, docker, no_docker},
         project::{Project, free_port},
         provider::Provider,
     },
@@ -28,6 +28,9 @@ async fn built_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn docker_engine() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let provider = Provider::start().await;
     let mut project = Project::init("express", "js", &provider.issuer);

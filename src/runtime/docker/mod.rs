@@ -7,7 +7,7 @@ mod logs;
 mod pull;
 mod up;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use bollard::{API_DEFAULT_VERSION, Docker, query_parameters::ListContainersOptionsBuilder};
 
@@ -33,6 +33,8 @@ const SPEC: &str = "dev.st.spec";
 const RUN: &str = "dev.st.run";
 /// Seconds for a connection, and for the headers of an answer.
 const TIMEOUT: u64 = 120;
+/// How long an engine may take to say that it is there: Docker Desktop wakes up first.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The image of a core where nothing is said.
 pub fn default_image() -> String {
@@ -51,19 +53,28 @@ impl Engine {
     pub async fn connect() -> Result<Self, RuntimeError> {
         let endpoint = resolve()?;
         let unreachable = |source| errors::connect(&endpoint, source);
-        let docker = if endpoint.host.starts_with("tcp://") || endpoint.host.starts_with("http://") {
-            Docker::connect_with_http(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION)
-        } else {
-            Docker::connect_with_socket(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION)
+        let docker = match endpoint.host.split_once("://").map(|(scheme, _)| scheme) {
+            Some("tcp" | "http") => Docker::connect_with_http(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION),
+            Some("unix" | "npipe") => {
+                Docker::connect_with_socket(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION)
+            }
+            _ => return Err(RuntimeError::DockerAddress { host: endpoint.host, from: endpoint.from }),
         }
         .map_err(unreachable)?;
-        docker.ping().await.map_err(unreachable)?;
+        // An engine answers this at once; one that takes a request and no more is not there.
+        let answer = tokio::time::timeout(PATIENCE, docker.ping()).await;
+        answer.unwrap_or(Err(bollard::errors::Error::RequestTimeoutError)).map_err(unreachable)?;
         Ok(Self { docker })
     }
 
     /// The core of a project, in whatever state; ours only, by its label.
     pub async fn find(&self, identity: &Identity) -> Result<Option<Core>, RuntimeError> {
         Ok(self.container(identity).await?.map(|found| found.core))
+    }
+
+    /// The key that the project's core was given when it was made.
+    pub async fn api_key(&self, identity: &Identity) -> Result<Option<String>, RuntimeError> {
+        Ok(self.container(identity).await?.and_then(|found| found.api_key))
     }
 
     async fn container(&self, identity: &Identity) -> Result<Option<container::Found>, RuntimeError> {
@@ -95,12 +106,6 @@ impl Engine {
             removed = Some(name);
         }
         Ok(removed)
-    }
-}
-
-impl container::Found {
-    fn new(core: Core, spec: Option<String>) -> Self {
-        Self { core, spec }
     }
 }
 

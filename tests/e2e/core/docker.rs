@@ -1,12 +1,17 @@
 //! The core in a container.
 
+use std::{process::Stdio, time::Duration};
+
 use serde_json::json;
 
 use super::{Place, beside, port, two_at_once, up_docker};
-use crate::support::image::{API_KEY, Image, docker};
+use crate::support::image::{API_KEY, Image, docker, no_docker};
 
 #[test]
 fn its_whole_life() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let place = Place::new();
     let port = port();
@@ -27,6 +32,9 @@ fn its_whole_life() {
     assert_eq!(place.containers(), name);
     let bound = docker(&["port", name, "3567/tcp"]);
     assert_eq!(bound, format!("127.0.0.1:{port}"), "on loopback only");
+    let made = docker(&["inspect", "--format", "{{.HostConfig.Init}} {{json .Config.Env}}", name]);
+    assert!(made.starts_with("true ") && made.contains("\"DISABLE_TELEMETRY=true\""), "{made}");
+    assert!(made.contains(&format!("\"API_KEYS={API_KEY}\"")), "{made}");
 
     let (_, again) = place.json(&["up"]);
     assert_eq!(again["already_running"], true, "engine, image, port and key are kept: {again}");
@@ -48,6 +56,9 @@ fn its_whole_life() {
 
 #[test]
 fn two_at_once_are_one_container() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let place = Place::new();
     let port = port();
@@ -57,6 +68,9 @@ fn two_at_once_are_one_container() {
 
 #[test]
 fn what_an_earlier_run_left_is_healed() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let place = Place::new();
     let port = port();
@@ -71,8 +85,51 @@ fn what_an_earlier_run_left_is_healed() {
     assert_eq!(place.containers(), "");
 }
 
+/// One that was made and never started, and one whose `up` was killed while it waited.
+#[test]
+fn what_a_killed_run_left_is_healed() {
+    if no_docker() {
+        return;
+    }
+    let image = Image::core();
+    let silent = Image::build(
+        "silent-killed",
+        "ENTRYPOINT [\"/st\", \"core\", \"serve\", \"--memory\", \"--port\", \"3568\"]\n",
+    );
+    let place = Place::new();
+    let port = port();
+    let mut waiting = place.command(&up_docker(&silent.tag, &port)).stderr(Stdio::null()).spawn().unwrap();
+    let made = (0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(25));
+        !place.containers().is_empty()
+    });
+    waiting.kill().unwrap();
+    waiting.wait().unwrap();
+    assert!(made);
+    let (status, first) = place.json(&up_docker(&image.tag, &port));
+    assert_eq!((status, &first["already_running"]), (0, &json!(false)), "{first}");
+    let name = first["container"].as_str().unwrap();
+    assert_eq!(place.containers(), name, "the silent one is gone");
+
+    let labels =
+        docker(&["inspect", "--format", "{{range $k, $v := .Config.Labels}}{{$k}}={{$v}}\n{{end}}", name]);
+    place.run(&["down"]);
+    let mut create = vec!["create", "--name", name];
+    labels.lines().for_each(|label| create.extend(["--label", label]));
+    create.push(&image.tag);
+    docker(&create);
+    assert_eq!(place.json(&["status"]).1["state"], "stopped");
+    let (status, second) = place.json(&up_docker(&image.tag, &port));
+    assert_eq!((status, &second["state"]), (0, &json!("healthy")), "{second}");
+    place.run(&["down"]);
+    assert_eq!(place.containers(), "");
+}
+
 #[test]
 fn other_settings_make_another_container() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let place = Place::new();
     let (port, other) = (port(), port());
@@ -88,6 +145,9 @@ fn other_settings_make_another_container() {
 /// The log goes on until Ctrl-C, and Ctrl-C is its regular end.
 #[test]
 fn the_log_can_be_followed() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let place = Place::new();
     let port = port();

@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{Place, port, up_docker};
-use crate::support::image::{Image, docker};
+use crate::support::image::{Image, docker, no_docker};
 
 /// An `up` that fails: its error.
 fn fails(place: &Place, words: &[&str], exit: i32) -> Value {
@@ -23,6 +23,9 @@ fn fails(place: &Place, words: &[&str], exit: i32) -> Value {
 
 #[test]
 fn a_core_that_ends_at_once() {
+    if no_docker() {
+        return;
+    }
     let image = Image::build("ends", "ENTRYPOINT [\"/st\", \"core\", \"surve\"]\n");
     let place = Place::new();
     let error = fails(&place, &up_docker(&image.tag, &port()), 1);
@@ -32,6 +35,9 @@ fn a_core_that_ends_at_once() {
 
 #[test]
 fn a_core_that_never_answers() {
+    if no_docker() {
+        return;
+    }
     // It waits for a terminal's end that never comes.
     let image = Image::build(
         "silent",
@@ -51,6 +57,9 @@ fn a_core_that_never_answers() {
 /// The real core answers 404 while it starts: only a 200 counts.
 #[test]
 fn a_core_that_answers_404_first() {
+    if no_docker() {
+        return;
+    }
     let script = "n=0; while [ $n -lt 6 ]; do printf 'HTTP/1.0 404 Not Found\\r\\n\\r\\n' | \
                   /busybox timeout 0.5 /busybox nc -l -p 3567; n=$((n+1)); done; exec /st core serve --listen 0.0.0.0";
     let image = Image::build_with(
@@ -72,6 +81,9 @@ fn a_core_that_answers_404_first() {
 
 #[test]
 fn a_key_that_the_core_refuses() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let place = Place::new();
     let port = port();
@@ -84,6 +96,9 @@ fn a_key_that_the_core_refuses() {
 
 #[test]
 fn a_port_that_a_process_has() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let place = Place::new();
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -97,6 +112,9 @@ fn a_port_that_a_process_has() {
 
 #[test]
 fn a_port_that_another_projects_core_has() {
+    if no_docker() {
+        return;
+    }
     let image = Image::core();
     let (place, other) = (Place::new(), Place::new());
     let port = port();
@@ -109,6 +127,9 @@ fn a_port_that_another_projects_core_has() {
 
 #[test]
 fn an_interrupted_start_leaves_nothing() {
+    if no_docker() {
+        return;
+    }
     let image = Image::build(
         "silent-too",
         "ENTRYPOINT [\"/st\", \"core\", \"serve\", \"--memory\", \"--port\", \"3568\"]\n",
@@ -128,10 +149,14 @@ fn an_interrupted_start_leaves_nothing() {
 
 #[test]
 fn an_engine_that_is_not_there() {
+    if no_docker() {
+        return;
+    }
     let place = Place::new();
     let cases = [
         ("DOCKER_HOST", "unix:///nowhere/docker.sock", "docker-not-found", 3),
         ("DOCKER_HOST", "tcp://127.0.0.1:9", "docker-unreachable", 3),
+        ("DOCKER_HOST", "ssh://me@build.example", "docker-unreachable", 3),
         ("DOCKER_CONTEXT", "of-yesterday", "docker-context", 2),
     ];
     for (variable, value, code, exit) in cases {

@@ -3,6 +3,7 @@
 mod builtin;
 mod docker;
 mod faults;
+mod keeping;
 mod registry;
 
 use std::{

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{Place, beside, port, up_docker};
 use crate::support::{
     app::App,
-    image::{API_KEY, Image, docker, remove},
+    image::{API_KEY, Image, docker, no_docker, remove},
 };
 
 /// A registry with the test image in it.
@@ -54,6 +54,9 @@ impl Registry {
 
 #[test]
 fn an_image_is_pulled_with_its_progress_and_only_once() {
+    if no_docker() {
+        return;
+    }
     let registry = Registry::start();
     let place = Place::new();
     let port = port();
@@ -68,6 +71,12 @@ fn an_image_is_pulled_with_its_progress_and_only_once() {
     assert!(screen.contains("3.82 MiB") && screen.contains("pull complete"), "{screen}");
     assert_eq!(place.run(&["down"]).status, 0);
 
+    // With `--json`, stdout has one value, and the progress is beside it.
+    remove(&[&registry.image]);
+    let ran = place.run(&[&words[..], &["--json"]].concat());
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap()["ok"], true, "{ran:?}");
+    assert_eq!(place.run(&["down"]).status, 0);
+
     // It is there now: the registry may go.
     drop(registry.app);
     let ran = place.run(&words);
@@ -79,6 +88,9 @@ fn an_image_is_pulled_with_its_progress_and_only_once() {
 
 #[test]
 fn an_image_that_is_not_to_be_had() {
+    if no_docker() {
+        return;
+    }
     let registry = Registry::start();
     let place = Place::new();
     let missing = registry.image.replace(":1", ":2");
@@ -98,6 +110,9 @@ fn an_image_that_is_not_to_be_had() {
 /// Where no engine was asked for, the built-in core steps in for an image that can't be had.
 #[test]
 fn the_built_in_core_steps_in() {
+    if no_docker() {
+        return;
+    }
     let place = Place::new();
     place.write("st.toml", "[core]\nimage = \"127.0.0.1:9/nobody/core:1\"\n");
     let (status, value) = place.json(&["up", "--port", &port()]);
