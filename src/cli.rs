@@ -237,7 +237,7 @@ pub struct CoreUpArgs {
     #[arg(long, value_name = "IMAGE")]
     pub image: Option<String>,
     /// The port on 127.0.0.1 [default: 3567]
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
     /// The API key that the core asks for
     #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]

@@ -131,11 +131,22 @@ impl Failure for SettingsError {
 impl Settings {
     /// Reads the text of `file`; the error names the line.
     pub fn parse(file: &str, text: &str) -> Result<Self, SettingsError> {
-        toml::from_str(text).map_err(|error: toml::de::Error| {
+        let settings: Self = toml::from_str(text).map_err(|error: toml::de::Error| {
             let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
             let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
             SettingsError { file: file.to_owned(), message: format!("{place}{}", error.message()) }
-        })
+        })?;
+        let wrong = |message: String| SettingsError { file: file.to_owned(), message };
+        match settings.core.engine.as_deref() {
+            None | Some("docker" | "builtin") => {}
+            Some(other) => {
+                return Err(wrong(format!("`[core] engine` is `docker` or `builtin`, not `{other}`")));
+            }
+        }
+        if settings.core.port == Some(0) {
+            return Err(wrong("`[core] port` is a port from 1 to 65535".into()));
+        }
+        Ok(settings)
     }
 }
 
@@ -149,6 +160,14 @@ pub fn with_engine(text: &str, engine: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wrong_engine_or_port_is_told() {
+        for (line, part) in [("engine = \"podman\"", "not `podman`"), ("port = 0", "from 1 to 65535")] {
+            let error = Settings::parse("st.toml", &format!("[core]\n{line}\n")).unwrap_err();
+            assert!(error.to_string().contains(part), "{error}");
+        }
+    }
 
     #[test]
     fn an_engine_is_set_and_the_rest_stays() {

@@ -50,13 +50,19 @@ pub fn down(removed: &[String], data: &str) -> String {
 }
 
 /// What `st core status` says.
-pub fn status(core: Option<&Core>, state: &str, reason: Option<&str>, cdi: &[String]) -> String {
+pub fn status(
+    core: Option<&Core>,
+    uri: Option<&str>,
+    state: &str,
+    reason: Option<&str>,
+    cdi: &[String],
+) -> String {
     let (good, bad, dim, hint) = (style::GOOD, style::BAD, style::DIM, style::HINT);
-    let Some(core) = core else {
+    if core.is_none() && uri.is_none() {
         return format!(
             "{bad}✗{bad:#} no core of this project runs\n\n{hint}hint{hint:#}: start it with `st core up`"
         );
-    };
+    }
     let head = match state {
         "healthy" => format!("{good}✓{good:#} healthy"),
         "stopped" => format!("{bad}✗{bad:#} stopped"),
@@ -67,11 +73,11 @@ pub fn status(core: Option<&Core>, state: &str, reason: Option<&str>, cdi: &[Str
     if let Some(reason) = reason {
         row("why", reason.to_owned());
     }
-    if let Some(uri) = core.uri() {
+    if let Some(uri) = uri.map(str::to_owned).or_else(|| core?.uri()) {
         row("at", uri);
     }
-    row("runs", runs(core));
-    if let Some(data) = data(core) {
+    row("runs", core.map_or("elsewhere, as st.toml says".into(), runs));
+    if let Some(data) = core.and_then(data) {
         row("data", data);
     }
     if !cdi.is_empty() {

@@ -27,13 +27,13 @@ pub enum RuntimeError {
         #[source]
         source: bollard::errors::Error,
     },
-    /// An engine is named by an address that this build can't talk to.
-    #[error("`st` can't talk to the Docker engine at `{host}`: only sockets and tcp:// are supported")]
-    DockerScheme {
-        /// Where.
+    /// The engine's address is of a kind that st has no way to.
+    #[error("`{host}` (from {from}) is no address of an engine that st can talk to")]
+    DockerAddress {
+        /// The address.
         host: String,
-        /// How it was found.
-        source_of_host: String,
+        /// Who said so.
+        from: String,
     },
     /// The engine's socket belongs to somebody else.
     #[error("you may not talk to the Docker engine at `{host}`")]
@@ -99,7 +99,7 @@ pub enum RuntimeError {
         /// Its last lines.
         log: Vec<String>,
     },
-    /// A core that st doesn't run is not healthy.
+    /// A core that st does not run is not healthy.
     #[error("the core at {uri} is not healthy: {why}")]
     CoreElsewhere {
         /// Where.
@@ -158,8 +158,7 @@ impl Failure for RuntimeError {
     fn code(&self) -> &'static str {
         match self {
             Self::DockerNotFound { .. } => "docker-not-found",
-            Self::DockerUnreachable { .. } => "docker-unreachable",
-            Self::DockerScheme { .. } => "docker-scheme",
+            Self::DockerUnreachable { .. } | Self::DockerAddress { .. } => "docker-unreachable",
             Self::DockerPermission { .. } => "docker-permission",
             Self::DockerContext { .. } => "docker-context",
             Self::ImageNotFound { .. } => "image-not-found",
@@ -167,8 +166,7 @@ impl Failure for RuntimeError {
             Self::PortTaken { .. } => "port-taken",
             Self::NameTaken { .. } => "name-taken",
             Self::CoreExited { .. } => "core-exited",
-            Self::CoreUnhealthy { .. } => "core-unhealthy",
-            Self::CoreElsewhere { .. } => "core-elsewhere-unhealthy",
+            Self::CoreUnhealthy { .. } | Self::CoreElsewhere { .. } => "core-unhealthy",
             Self::CoreUnauthorized { .. } => "core-unauthorized",
             Self::NotRunning => "core-not-running",
             Self::Busy { .. } => "core-busy",
@@ -198,7 +196,7 @@ impl Failure for RuntimeError {
         Some(match self {
             Self::DockerNotFound { .. }
             | Self::DockerUnreachable { .. }
-            | Self::DockerScheme { .. }
+            | Self::DockerAddress { .. }
             | Self::DockerPermission { .. }
             | Self::DockerContext { .. } => "connect",
             Self::ImageNotFound { .. } | Self::ImagePull { .. } => "pull",
@@ -222,9 +220,9 @@ impl Failure for RuntimeError {
                 "start the engine ({}); the address comes from {source_of_host}. Without one: `st core up --engine builtin`",
                 start_command()
             ),
-            Self::DockerScheme { source_of_host, .. } => format!(
-                "the address comes from {source_of_host}; name a socket in DOCKER_HOST, or use `st core up --engine builtin`"
-            ),
+            Self::DockerAddress { .. } => {
+                "it talks over `unix://`, `tcp://` without TLS, and `npipe://`; or use `st core up --engine builtin`".into()
+            }
             Self::DockerPermission { .. } => {
                 "join its group with `sudo usermod -aG docker \"$USER\"` and log in again, or use `st core up --engine builtin`"
                     .into()
@@ -245,7 +243,7 @@ impl Failure for RuntimeError {
                 format!("if the machine is slow, give it longer: `st core up --timeout {}`", seconds * 2)
             }
             Self::CoreElsewhere { .. } => {
-                "start it where it runs, or take `uri` out of st.toml and run `st core up` for one of your own".into()
+                "start it, or take `[core] uri` out of st.toml to have one run here: `st core up`".into()
             }
             Self::CoreUnauthorized { .. } => {
                 "pass the key that it was started with: `--api-key`, or SUPERTOKENS_API_KEY in .env".into()

@@ -91,9 +91,10 @@ pub enum Access {
 }
 
 /// Writes a file through a temporary one beside it, so that a reader sees the old or the new
-/// text and never half of one.
+/// text and never half of one. A symbolic link stays one: the file that it leads to is written.
 pub fn write(path: &Path, text: &[u8], access: Access) -> Result<(), DiskError> {
-    context("write", path, write_atomically(path, text, access))
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    context("write", path, write_atomically(&target, text, access))
 }
 
 fn write_atomically(path: &Path, text: &[u8], access: Access) -> io::Result<()> {

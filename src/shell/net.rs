@@ -1,16 +1,18 @@
 //! Ports of this machine.
 
-use std::net::{Ipv4Addr, Ipv6Addr, TcpListener};
+use std::{
+    io::ErrorKind,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener},
+};
 
-/// Whether nothing listens on a port, on any address of this machine.
+/// Whether nothing listens on a port, on any address of this machine. What this user may not open, or this machine
+/// doesn't have (IPv6), says nothing about the port.
 pub fn is_free(port: u16) -> bool {
-    let v6 = TcpListener::bind((Ipv6Addr::UNSPECIFIED, port));
-    // A machine without IPv6 refuses the address itself, which says nothing about the port.
-    let v6_free = v6.as_ref().map_or_else(|error| error.kind() != std::io::ErrorKind::AddrInUse, |_| true);
-    drop(v6);
-    v6_free
-        && TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).is_ok()
-        && TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+    let addresses = [Ipv6Addr::UNSPECIFIED.into(), Ipv4Addr::UNSPECIFIED.into(), Ipv4Addr::LOCALHOST.into()];
+    addresses.into_iter().all(|address: IpAddr| match TcpListener::bind((address, port)) {
+        Ok(_) => true,
+        Err(error) => error.kind() != ErrorKind::AddrInUse,
+    })
 }
 
 /// The first free port at or above `first`; `first` where none of a hundred is.

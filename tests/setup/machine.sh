@@ -19,6 +19,12 @@ need sha256sum coreutils
 need node nodejs
 need npm npm
 
+# Debian's own is too old for the frameworks that are tested.
+if ! command -v go >/dev/null 2>&1; then
+    echo "error: the tests need Go 1.25 or newer, from https://go.dev/dl/" >&2
+    exit 3
+fi
+
 if [ -n "$missing" ]; then
     if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
         echo "installing:$missing" >&2

@@ -65,28 +65,33 @@ impl Project {
         }
     }
 
-    /// The project's core, running or not. Docker is asked unless `st.toml` says that the core is built in; where it
-    /// isn't said, an engine that can't be asked has no core of ours.
+    /// The project's core, running or not; one that runs before one that doesn't, then the one that `st.toml` names.
+    /// An engine that can't be asked has no core of ours, except where `st.toml` says that it has.
     pub(super) async fn find(&self) -> Result<Option<(Core, Option<Engine>)>> {
-        let wanted = self.engine();
-        if wanted != Some(EngineName::Docker)
-            && let Some(core) = builtin::find(&self.state)?
-            && (core.running || wanted.is_some())
-        {
-            return Ok(Some((core, None)));
-        }
-        if wanted == Some(EngineName::Builtin) {
-            return Ok(None);
+        let builtin = builtin::find(&self.state)?.map(|core| (core, None));
+        if builtin.as_ref().is_some_and(|(core, _)| core.running) {
+            return Ok(builtin);
         }
         let engine = match Engine::connect().await {
             Ok(engine) => engine,
-            Err(error) if wanted.is_some() => return Err(error.into()),
-            Err(_) => return Ok(builtin::find(&self.state)?.map(|core| (core, None))),
+            Err(error) if self.engine() == Some(EngineName::Docker) => return Err(error.into()),
+            Err(_) => return Ok(builtin),
         };
         match engine.find(&self.identity).await? {
-            Some(core) => Ok(Some((core, Some(engine)))),
-            None => Ok(builtin::find(&self.state)?.map(|core| (core, None))),
+            Some(core) if core.running || self.engine() != Some(EngineName::Builtin) || builtin.is_none() => {
+                Ok(Some((core, Some(engine))))
+            }
+            _ => Ok(builtin),
         }
+    }
+
+    /// The key of a core that was found: of `.env`, else the one that its container was given.
+    pub(super) async fn key_of(&self, found: Option<&(Core, Option<Engine>)>) -> Option<String> {
+        if let Some(key) = self.key() {
+            return Some(key);
+        }
+        let engine = found?.1.as_ref()?;
+        engine.api_key(&self.identity).await.ok().flatten()
     }
 
     /// Writes the core's address and key to `.env`, where the directory is a project. A value that points to another

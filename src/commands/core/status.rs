@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{project::Project, up::ask_elsewhere};
+use super::project::Project;
 use crate::{
     error::{Exit, Result},
     report,
@@ -15,30 +15,18 @@ use crate::{
 
 /// Whether it runs and is healthy: 0, else 1.
 pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> {
-    let found = project.find().await?.map(|(core, _)| core);
-    if let (None, Some(uris)) = (&found, &project.settings.core.uri) {
-        return elsewhere(uris, project, terminal).await;
-    }
-    let mut cdi = Vec::new();
-    let (state, reason) = match &found {
-        None => ("stopped", None),
-        Some(core) if !core.running => ("stopped", core.reason.clone()),
-        Some(core) => {
-            let probe = Probe::new(super::up::uri_of(core));
-            match probe.hello().await {
-                Seen::Not(why) => ("unhealthy", Some(why)),
-                Seen::Healthy => match probe.versions(project.key().as_deref()).await {
-                    Ok(versions) => {
-                        cdi = versions;
-                        ("healthy", None)
-                    }
-                    Err(error @ RuntimeError::CoreUnauthorized { .. }) => {
-                        ("healthy", Some(error.to_string()))
-                    }
-                    Err(error) => ("unhealthy", Some(error.to_string())),
-                },
-            }
-        }
+    let found = project.find().await?;
+    let key = project.key_of(found.as_ref()).await;
+    let found = found.map(|(core, _)| core);
+    // A core that st does not run is looked at where `st.toml` says that it is.
+    let uri = match (&found, &project.settings.core.uri) {
+        (Some(core), _) if core.running => Some(super::up::uri_of(core)),
+        (None, Some(uris)) => Some(uris.clone()),
+        _ => None,
+    };
+    let (state, reason, cdi) = match &uri {
+        None => ("stopped", found.as_ref().and_then(|core| core.reason.clone()), Vec::new()),
+        Some(uris) => look(uris, key.as_deref()).await,
     };
     let healthy = state == "healthy";
     if terminal.json {
@@ -48,7 +36,7 @@ pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> 
             "engine": found.as_ref().map(|core| core.engine.id()),
             "state": state,
             "reason": reason,
-            "uri": found.as_ref().map(super::up::uri_of),
+            "uri": uri.or_else(|| found.as_ref().map(super::up::uri_of)),
             "container": found.as_ref().and_then(|core| core.container.clone()),
             "pid": found.as_ref().and_then(|core| core.pid),
             "image": found.as_ref().and_then(|core| core.image.clone()),
@@ -56,32 +44,27 @@ pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> 
             "cdi": cdi,
         }));
     } else {
-        terminal.out(report::core::status(found.as_ref(), state, reason.as_deref(), &cdi));
+        terminal.out(report::core::status(found.as_ref(), uri.as_deref(), state, reason.as_deref(), &cdi));
     }
     Ok(if healthy { Exit::Ok } else { Exit::Problem })
 }
 
-/// A core that st doesn't run: whether it is healthy.
-async fn elsewhere(uris: &str, project: &Project, terminal: &Terminal) -> Result<Exit> {
-    let outcome = ask_elsewhere(uris, project.key().as_deref()).await;
-    if terminal.json {
-        let reason = outcome.as_ref().err().map(ToString::to_string);
-        terminal.out_json(&json!({
-            "version": 1,
-            "ok": outcome.is_ok(),
-            "engine": null,
-            "state": if outcome.is_ok() { "healthy" } else { "unhealthy" },
-            "reason": reason,
-            "uri": uris,
-            "container": null,
-            "pid": null,
-            "image": null,
-            "data": null,
-            "cdi": outcome.as_deref().unwrap_or_default(),
-        }));
-        return Ok(if outcome.is_ok() { Exit::Ok } else { Exit::Problem });
+/// State, what is to say about it, and the CDI versions of the cores at `uris`: of the first that is not healthy, else of
+/// the last.
+async fn look(uris: &str, key: Option<&str>) -> (&'static str, Option<String>, Vec<String>) {
+    let mut last = ("unhealthy", Some("no address is given".to_owned()), Vec::new());
+    for uri in uris.split(';').map(str::trim).filter(|uri| !uri.is_empty()) {
+        let probe = Probe::new(uri.trim_end_matches('/'));
+        if let Seen::Not(why) = probe.hello().await {
+            return ("unhealthy", Some(why), Vec::new());
+        }
+        last = match probe.versions(key).await {
+            Ok(versions) => ("healthy", None, versions),
+            Err(error @ RuntimeError::CoreUnauthorized { .. }) => {
+                ("healthy", Some(error.to_string()), Vec::new())
+            }
+            Err(error) => return ("unhealthy", Some(error.to_string()), Vec::new()),
+        };
     }
-    let cdi = outcome?;
-    terminal.out(report::core::elsewhere(uris, &cdi));
-    Ok(Exit::Ok)
+    last
 }

@@ -34,14 +34,14 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
     let started = Instant::now();
     let _lock = lock(project, Duration::from_secs(args.timeout), terminal).await?;
     let port = args.port.or(project.settings.core.port).or(kept_port(project)?).unwrap_or(DEFAULT_PORT);
-    let spec = Spec {
+    let mut spec = Spec {
         identity: project.identity.clone(),
         port,
         api_key: args.api_key.clone().or_else(|| project.key()),
         timeout: Duration::from_secs(args.timeout),
         state: project.state.clone(),
     };
-    let mut up = start(args, project, spec.clone(), terminal).await?;
+    let mut up = start(args, project, &mut spec, terminal).await?;
 
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
     let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref())?;
@@ -78,31 +78,36 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
     Ok(Exit::Ok)
 }
 
-/// With the engine that is asked for, recorded, or there.
-async fn start(args: &CoreUpArgs, project: &Project, spec: Spec, terminal: &Terminal) -> Result<Up> {
+/// With the engine that is asked for, recorded, or there. `spec` becomes what is run.
+async fn start(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: &Terminal) -> Result<Up> {
     match args.engine.or(project.engine()) {
-        Some(EngineName::Builtin) => start_builtin(project, &spec, terminal).await,
+        Some(EngineName::Builtin) => {
+            let stopped = stop_docker(project).await?;
+            with_note(start_builtin(project, spec, terminal).await, stopped)
+        }
         Some(EngineName::Docker) => {
             let engine = Engine::connect().await?;
-            let (spec, image) = settle(&engine, args, project, spec).await?;
-            Ok(start_docker(&engine, &spec, &image, terminal).await?)
+            let image = settle(&engine, args, project, spec).await?;
+            with_interrupt(engine.ensure_image(&image, terminal)).await?;
+            let stopped = stop_builtin(project).await?;
+            with_note(start_docker(&engine, spec, &image, terminal).await, stopped)
         }
         None => {
             // A core that runs is kept, whatever would be chosen today.
             if builtin::find(&spec.state)?.is_some_and(|core| core.running) {
-                return start_builtin(project, &spec, terminal).await;
+                return start_builtin(project, spec, terminal).await;
             }
             let engine = match Engine::connect().await {
                 Ok(engine) => engine,
-                Err(error) => return fall_back(&error, project, &spec, terminal).await,
+                Err(error) => return fall_back(&error, project, spec, terminal).await,
             };
-            let (spec, image) = settle(&engine, args, project, spec).await?;
+            let image = settle(&engine, args, project, spec).await?;
             match with_interrupt(engine.ensure_image(&image, terminal)).await {
-                Ok(()) => Ok(start_docker(&engine, &spec, &image, terminal).await?),
+                Ok(()) => Ok(start_docker(&engine, spec, &image, terminal).await?),
                 Err(error @ (RuntimeError::ImageNotFound { .. } | RuntimeError::ImagePull { .. }))
                     if args.image.is_none() =>
                 {
-                    fall_back(&error, project, &spec, terminal).await
+                    fall_back(&error, project, spec, terminal).await
                 }
                 Err(error) => Err(error.into()),
             }
@@ -110,21 +115,48 @@ async fn start(args: &CoreUpArgs, project: &Project, spec: Spec, terminal: &Term
     }
 }
 
-/// Port and image of a core in Docker: as said, else as the container of the project has them, so that an `up` without
-/// flags never makes anew what is there.
-async fn settle(
-    engine: &Engine,
-    args: &CoreUpArgs,
-    project: &Project,
-    mut spec: Spec,
-) -> Result<(Spec, String)> {
+/// A project has one core: the built-in one makes room for the one in Docker. What was stopped.
+async fn stop_builtin(project: &Project) -> Result<Option<String>> {
+    let running = builtin::find(&project.state)?.is_some_and(|core| core.running);
+    if !running {
+        return Ok(None);
+    }
+    builtin::down(&project.state, false).await?;
+    Ok(Some("the built-in core of this project was stopped; its data is kept".into()))
+}
+
+/// The core in Docker makes room for the built-in one. Without an engine there is none, and one that does not answer at
+/// once is not waited for.
+async fn stop_docker(project: &Project) -> Result<Option<String>> {
+    let Ok(Ok(engine)) = tokio::time::timeout(Duration::from_secs(2), Engine::connect()).await else {
+        return Ok(None);
+    };
+    let stopped = with_interrupt(engine.down(&project.identity)).await?;
+    Ok(stopped.map(|name| format!("the core in Docker ({name}) was removed, with the data in its memory")))
+}
+
+fn with_note<E>(outcome: Result<Up, E>, note: Option<String>) -> Result<Up>
+where
+    crate::error::Error: From<E>,
+{
+    let mut up = outcome?;
+    up.notes.extend(note);
+    Ok(up)
+}
+
+/// Port, key and image of a core in Docker: as said, else as the container of the project has them, so that an `up`
+/// without flags never makes anew what is there.
+async fn settle(engine: &Engine, args: &CoreUpArgs, project: &Project, spec: &mut Spec) -> Result<String> {
     let settings = &project.settings.core;
     let there = engine.find(&project.identity).await?;
     if let (None, None, Some(port)) = (args.port, settings.port, there.as_ref().and_then(|core| core.port)) {
         spec.port = port;
     }
+    if spec.api_key.is_none() && there.is_some() {
+        spec.api_key = engine.api_key(&project.identity).await?;
+    }
     let image = args.image.clone().or_else(|| settings.image.clone()).or_else(|| there?.image);
-    Ok((spec, image.unwrap_or_else(docker::default_image)))
+    Ok(image.unwrap_or_else(docker::default_image))
 }
 
 /// The built-in core steps in, and says why.
@@ -207,7 +239,13 @@ async fn lock(project: &Project, patience: Duration, terminal: &Terminal) -> Res
 /// A core that st doesn't run: only its health is checked.
 async fn elsewhere(uris: &str, args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
     let key = args.api_key.clone().or_else(|| project.key());
-    let cdi = with_interrupt(ask_elsewhere(uris, key.as_deref())).await?;
+    let mut cdi = Vec::new();
+    for uri in uris.split(';').map(str::trim).filter(|uri| !uri.is_empty()) {
+        let probe = Probe::new(uri.trim_end_matches('/'));
+        let unhealthy = |why| RuntimeError::CoreElsewhere { uri: uri.to_owned(), why };
+        with_interrupt(async { probe.twice().await.map_err(unhealthy) }).await?;
+        cdi = probe.versions(key.as_deref()).await?;
+    }
     let note = format!("st.toml says that the core is elsewhere; nothing is started ({URI} is yours to set)");
     if terminal.json {
         terminal.out_json(&json!({
@@ -219,17 +257,6 @@ async fn elsewhere(uris: &str, args: &CoreUpArgs, project: &Project, terminal: &
         terminal.say(note);
     }
     Ok(Exit::Ok)
-}
-
-/// Whether every core of a `;` list is healthy and takes the key: the CDI versions of the last.
-pub(super) async fn ask_elsewhere(uris: &str, key: Option<&str>) -> Result<Vec<String>, RuntimeError> {
-    let mut cdi = Vec::new();
-    for uri in uris.split(';').map(str::trim).filter(|uri| !uri.is_empty()) {
-        let probe = Probe::new(uri.trim_end_matches('/'));
-        probe.twice().await.map_err(|why| RuntimeError::CoreElsewhere { uri: uri.to_owned(), why })?;
-        cdi = probe.versions(key).await?;
-    }
-    Ok(cdi)
 }
 
 /// Where a core of this project would be.

@@ -42,6 +42,15 @@ pub async fn logs(
     }
 }
 
+/// Whether the process has said that it listens: before, whoever answers on its port is somebody else. A log that was
+/// removed meanwhile can't tell.
+pub(super) fn says_listening(directory: &Path) -> bool {
+    match disk::read_if_there(&state::log(directory)) {
+        Ok(Some(text)) => text.lines().any(|line| line.starts_with("listening on ")),
+        _ => true,
+    }
+}
+
 /// The last lines, for a message.
 pub(super) fn last_lines(directory: &Path) -> Vec<String> {
     let text = disk::read(&state::log(directory)).unwrap_or_default();

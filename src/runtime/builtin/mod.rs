@@ -14,7 +14,7 @@ use std::{path::Path, time::Instant};
 
 use super::{
     RuntimeError, Spec,
-    health::{EVERY, Probe},
+    health::{EVERY, Probe, Seen},
     port,
 };
 use crate::{
@@ -101,15 +101,25 @@ async fn wait(spec: &Spec, pid: u32, terminal: &Terminal) -> Result<Vec<String>,
     let started = Instant::now();
     let probe = Probe::new(spec.uri());
     let outcome = loop {
-        // st's own core looks at its database at every question: once is enough.
-        let why = match probe.hello().await {
-            super::health::Seen::Healthy => break probe.versions(spec.api_key.as_deref()).await,
-            super::health::Seen::Not(why) => why,
-        };
         let log = || logs::last_lines(&spec.state);
         if !process::is(pid, None) {
-            break Err(RuntimeError::CoreExited { why: "its process ended".into(), log: log() });
+            let log = log();
+            // Somebody took the port since it was looked at, and who answers there is not ours.
+            if log.iter().any(|line| line.contains("Address already in use")) {
+                break Err(RuntimeError::PortTaken { port: spec.port, owner: port::owner(spec.port) });
+            }
+            break Err(RuntimeError::CoreExited { why: "its process ended".into(), log });
         }
+        let seen = if logs::says_listening(&spec.state) {
+            probe.hello().await
+        } else {
+            Seen::Not("it does not listen yet".into())
+        };
+        // st's own core looks at its database at every question: once is enough.
+        let why = match seen {
+            Seen::Healthy => break probe.versions(spec.api_key.as_deref()).await,
+            Seen::Not(why) => why,
+        };
         if started.elapsed() >= spec.timeout {
             break Err(RuntimeError::CoreUnhealthy { seconds: spec.timeout.as_secs(), why, log: log() });
         }

@@ -19,18 +19,32 @@ use crate::{
     runtime::{RuntimeError, Spec, identity::hash},
 };
 
+/// The variable that the image reads its keys from.
+const API_KEYS: &str = "API_KEYS";
+
 /// A container that is there.
 pub(super) struct Found {
     pub(super) core: Core,
     /// The hash of how it was set up.
     pub(super) spec: Option<String>,
+    /// The key that it was given, by us and not by its image.
+    pub(super) api_key: Option<String>,
     /// It was made and neither started nor refused yet.
     pub(super) starting: bool,
 }
 
 /// How a container is to be set up, in short: another one is needed where this differs.
 pub(super) fn fingerprint(spec: &Spec, image: &str) -> String {
-    hash(&format!("{image}\n{}\n{}", spec.port, spec.api_key.as_deref().unwrap_or_default()))
+    hashed(image, spec.port, &keys(spec).unwrap_or_default())
+}
+
+fn hashed(image: &str, port: u16, keys: &str) -> String {
+    hash(&format!("{image}\n{port}\n{keys}"))
+}
+
+/// The image's script breaks on spaces between keys.
+fn keys(spec: &Spec) -> Option<String> {
+    Some(spec.api_key.as_ref()?.replace(' ', ""))
 }
 
 /// Makes and starts it. What is left of a failed start is the caller's to remove.
@@ -42,9 +56,8 @@ pub(super) async fn start(
 ) -> Result<String, RuntimeError> {
     let name = spec.identity.container();
     let mut env = vec!["DISABLE_TELEMETRY=true".to_owned()];
-    if let Some(key) = &spec.api_key {
-        // The image's script breaks on spaces between keys.
-        env.push(format!("API_KEYS={}", key.replace(' ', "")));
+    if let Some(keys) = keys(spec) {
+        env.push(format!("{API_KEYS}={keys}"));
     }
     let labels = [
         (PROJECT, spec.identity.id.clone()),
@@ -107,8 +120,14 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
             (None, None) => "it does not run".to_owned(),
         }
     });
+    let spec = labels.get(SPEC).cloned();
+    // The image may have keys of its own: only with ours does the hash come out.
+    let api_key = config.env.unwrap_or_default().into_iter().find_map(|variable| {
+        let keys = variable.strip_prefix(API_KEYS)?.strip_prefix('=')?;
+        (spec == Some(hashed(config.image.as_deref()?, port?, keys))).then(|| keys.to_owned())
+    });
     let core = Core { port, running, reason, image: config.image, ..core(name) };
-    Found { core, spec: labels.get(SPEC).cloned(), starting }
+    Found { core, spec, api_key, starting }
 }
 
 /// Stops it, giving it the time to finish what it is doing, and removes it with its anonymous volumes.

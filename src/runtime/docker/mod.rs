@@ -33,8 +33,8 @@ const SPEC: &str = "dev.st.spec";
 const RUN: &str = "dev.st.run";
 /// Seconds for a connection, and for the headers of an answer.
 const TIMEOUT: u64 = 120;
-/// How long an engine may take to say that it is there.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an engine may take to say that it is there: Docker Desktop wakes up first.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The image of a core where nothing is said.
 pub fn default_image() -> String {
@@ -54,7 +54,7 @@ impl Engine {
     pub async fn connect() -> Result<Self, RuntimeError> {
         let mut first = None;
         for endpoint in resolve()? {
-            match Self::connect_to(&endpoint).await {
+            match Self::connect_to(endpoint).await {
                 Ok(engine) => return Ok(engine),
                 Err(error) => first = first.or(Some(error)),
             }
@@ -62,19 +62,17 @@ impl Engine {
         Err(first.unwrap_or(RuntimeError::DockerNotFound { looked: Vec::new() }))
     }
 
-    async fn connect_to(endpoint: &Endpoint) -> Result<Self, RuntimeError> {
-        let unreachable = |source| errors::connect(endpoint, source);
-        let scheme = endpoint.host.split_once("://").map_or("", |(scheme, _)| scheme);
-        let docker = match scheme {
-            "tcp" | "http" => Docker::connect_with_http(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION),
-            "ssh" | "https" => {
-                let (host, source_of_host) = (endpoint.host.clone(), endpoint.from.clone());
-                return Err(RuntimeError::DockerScheme { host, source_of_host });
+    async fn connect_to(endpoint: Endpoint) -> Result<Self, RuntimeError> {
+        let unreachable = |source| errors::connect(&endpoint, source);
+        let docker = match endpoint.host.split_once("://").map(|(scheme, _)| scheme) {
+            Some("tcp" | "http") => Docker::connect_with_http(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION),
+            Some("unix" | "npipe") => {
+                Docker::connect_with_socket(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION)
             }
-            _ => Docker::connect_with_socket(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION),
+            _ => return Err(RuntimeError::DockerAddress { host: endpoint.host, from: endpoint.from }),
         }
         .map_err(unreachable)?;
-        // An engine that hangs accepts the connection and says nothing.
+        // An engine answers this at once; one that takes a request and no more is not there.
         let answer = tokio::time::timeout(PATIENCE, docker.ping()).await;
         answer.unwrap_or(Err(bollard::errors::Error::RequestTimeoutError)).map_err(unreachable)?;
         Ok(Self { docker })
@@ -83,6 +81,11 @@ impl Engine {
     /// The core of a project, in whatever state; ours only, by its label.
     pub async fn find(&self, identity: &Identity) -> Result<Option<Core>, RuntimeError> {
         Ok(self.container(identity).await?.map(|found| found.core))
+    }
+
+    /// The key that the project's core was given when it was made.
+    pub async fn api_key(&self, identity: &Identity) -> Result<Option<String>, RuntimeError> {
+        Ok(self.container(identity).await?.and_then(|found| found.api_key))
     }
 
     async fn container(&self, identity: &Identity) -> Result<Option<container::Found>, RuntimeError> {

@@ -58,14 +58,16 @@ impl Engine {
     ) -> Result<Up, RuntimeError> {
         let mut notes = Vec::new();
         if let Some(found) = self.settled(spec).await? {
+            // Somebody may have renamed it since.
+            let name = found.core.container.clone().unwrap_or_else(|| spec.identity.container());
             if found.core.running && found.spec.as_deref() == Some(&container::fingerprint(spec, image)) {
-                let cdi = self.wait(spec, &spec.identity.container(), terminal).await?;
+                let cdi = self.wait(spec, &name, terminal).await?;
                 return Ok(Up { core: found.core, already_running: true, cdi, notes });
             }
             if found.core.running {
                 notes.push("its settings changed, so it was made anew".to_owned());
             }
-            container::remove(&self.docker, &spec.identity.container()).await?;
+            container::remove(&self.docker, &name).await?;
         }
         self.claim_port(spec.port).await?;
         let outcome = self.start_and_wait(spec, image, run, terminal).await;

@@ -1,6 +1,10 @@
 //! The built-in core as a background process.
 
-use std::{net::TcpListener, process::Command, time::Duration};
+use std::{
+    net::TcpListener,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 use serde_json::json;
 
@@ -110,6 +114,31 @@ fn two_at_once_are_one_process() {
     let port = port();
     two_at_once(&place, &up(&port), "pid");
     place.run(&["down", "--volumes"]);
+}
+
+/// Two projects that both find the port free: one gets it, and the other doesn't take the winner for its own.
+#[test]
+fn two_projects_on_one_port_are_one_core() {
+    let places = [Place::new(), Place::new()];
+    for round in 0..6 {
+        let port = port();
+        let both = places.each_ref().map(|place| {
+            let mut command = place.command(&[&up(&port)[..], &["--json"]].concat());
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+        });
+        let both = both.map(|child| {
+            let output = child.wait_with_output().unwrap();
+            serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+        });
+        let winners: Vec<_> = both.iter().filter(|value| value["ok"] == true).collect();
+        assert_eq!(winners.len(), 1, "round {round}: {both:?}");
+        assert!(winners[0]["pid"].is_u64(), "round {round}: {both:?}");
+        let loser = both.iter().find(|value| value["ok"] == false).unwrap();
+        assert_eq!(loser["error"]["code"], "port-taken", "round {round}: {both:?}");
+        for place in &places {
+            place.run(&["down", "--volumes"]);
+        }
+    }
 }
 
 #[test]

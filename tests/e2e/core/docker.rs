@@ -1,6 +1,6 @@
 //! The core in a container.
 
-use std::process::Stdio;
+use std::{process::Stdio, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -30,6 +30,9 @@ fn its_whole_life() {
     assert_eq!(place.containers(), name);
     let bound = docker(&["port", name, "3567/tcp"]);
     assert_eq!(bound, format!("127.0.0.1:{port}"), "on loopback only");
+    let made = docker(&["inspect", "--format", "{{.HostConfig.Init}} {{json .Config.Env}}", name]);
+    assert!(made.starts_with("true ") && made.contains("\"DISABLE_TELEMETRY=true\""), "{made}");
+    assert!(made.contains(&format!("\"API_KEYS={API_KEY}\"")), "{made}");
 
     let (_, again) = place.json(&["up"]);
     assert_eq!(again["already_running"], true, "engine, image, port and key are kept: {again}");
@@ -113,6 +116,44 @@ fn what_an_earlier_run_left_is_healed() {
     assert!(said["reason"].as_str().unwrap().contains("137"), "{said}");
     let (status, second) = place.json(&up_docker(&image.tag, &port));
     assert_eq!((status, &second["already_running"]), (0, &json!(false)));
+    place.run(&["down"]);
+    assert_eq!(place.containers(), "");
+}
+
+/// One that was made and never started, and one whose `up` was killed while it waited.
+#[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
+fn what_a_killed_run_left_is_healed() {
+    let image = Image::core();
+    let silent = Image::build(
+        "silent-killed",
+        "ENTRYPOINT [\"/st\", \"core\", \"serve\", \"--memory\", \"--port\", \"3568\"]\n",
+    );
+    let place = Place::new();
+    let port = port();
+    let mut waiting = place.command(&up_docker(&silent.tag, &port)).stderr(Stdio::null()).spawn().unwrap();
+    let made = (0..400).any(|_| {
+        std::thread::sleep(Duration::from_millis(25));
+        !place.containers().is_empty()
+    });
+    waiting.kill().unwrap();
+    waiting.wait().unwrap();
+    assert!(made);
+    let (status, first) = place.json(&up_docker(&image.tag, &port));
+    assert_eq!((status, &first["already_running"]), (0, &json!(false)), "{first}");
+    let name = first["container"].as_str().unwrap();
+    assert_eq!(place.containers(), name, "the silent one is gone");
+
+    let labels =
+        docker(&["inspect", "--format", "{{range $k, $v := .Config.Labels}}{{$k}}={{$v}}\n{{end}}", name]);
+    place.run(&["down"]);
+    let mut create = vec!["create", "--name", name];
+    labels.lines().for_each(|label| create.extend(["--label", label]));
+    create.push(&image.tag);
+    docker(&create);
+    assert_eq!(place.json(&["status"]).1["state"], "stopped");
+    let (status, second) = place.json(&up_docker(&image.tag, &port));
+    assert_eq!((status, &second["state"]), (0, &json!("healthy")), "{second}");
     place.run(&["down"]);
     assert_eq!(place.containers(), "");
 }

@@ -4,6 +4,7 @@ mod builtin;
 mod docker;
 mod elsewhere;
 mod faults;
+mod keeping;
 mod logs;
 mod registry;
 

@@ -69,6 +69,12 @@ fn an_image_is_pulled_with_its_progress_and_only_once() {
     assert!(screen.contains("3.82 MiB") && screen.contains("pull complete"), "{screen}");
     assert_eq!(place.run(&["down"]).status, 0);
 
+    // With `--json`, stdout has one value, and the progress is beside it.
+    remove(&[&registry.image]);
+    let ran = place.run(&[&words[..], &["--json"]].concat());
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap()["ok"], true, "{ran:?}");
+    assert_eq!(place.run(&["down"]).status, 0);
+
     // It is there now: the registry may go.
     drop(registry.app);
     let ran = place.run(&words);

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::{
-        Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -30,6 +30,8 @@ fn alone() -> MutexGuard<'static, ()> {
 pub(crate) struct Image {
     /// Name and tag.
     pub(crate) tag: String,
+    /// Stays as long as something is built on it.
+    _base: Arc<Base>,
 }
 
 impl Image {
@@ -52,6 +54,34 @@ impl Image {
 
     /// The same with more files of this machine in its root; programs among them must be static.
     pub(crate) fn build_with(name: &str, programs: &[&str], end: &str) -> Self {
+        // Before the lock below, which its end would wait for.
+        let base = Base::shared();
+        let _alone = alone();
+        let place = tempfile::tempdir().unwrap();
+        let mut recipe = format!("FROM {}\n", base.tag);
+        for program in programs.iter().map(Path::new) {
+            let file = program.file_name().unwrap();
+            fs::copy(program, place.path().join(file)).unwrap();
+            writeln!(recipe, "COPY {0} /{0}", file.display()).unwrap();
+        }
+        Self { tag: build(name, place.path(), &(recipe + end)), _base: base }
+    }
+}
+
+/// What all images of this run begin with: `st` and the libraries that it is linked with. It goes with the last of them.
+struct Base {
+    tag: String,
+}
+
+impl Base {
+    /// The one that is there, else a new one.
+    fn shared() -> Arc<Self> {
+        static SHARED: Mutex<Weak<Base>> = Mutex::new(Weak::new());
+        let _alone = alone();
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(base) = shared.upgrade() {
+            return base;
+        }
         let place = tempfile::tempdir().unwrap();
         let st = Path::new(env!("CARGO_BIN_EXE_st"));
         fs::copy(st, place.path().join("st")).unwrap();
@@ -60,18 +90,24 @@ impl Image {
             fs::copy(library, place.path().join(format!("lib{index}"))).unwrap();
             writeln!(recipe, "COPY lib{index} {}", library.display()).unwrap();
         }
-        for program in programs.iter().map(Path::new) {
-            let file = program.file_name().unwrap();
-            fs::copy(program, place.path().join(file)).unwrap();
-            writeln!(recipe, "COPY {0} /{0}", file.display()).unwrap();
-        }
-        fs::write(place.path().join("Dockerfile"), recipe + end).unwrap();
-        // Tests of one run build the same image at the same time, and each removes its own name of it.
-        let tag = format!("st-test-{name}:{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let _alone = alone();
-        docker(&["build", "--quiet", "--tag", &tag, &place.path().display().to_string()]);
-        Self { tag }
+        let base = Arc::new(Self { tag: build("base", place.path(), &recipe) });
+        *shared = Arc::downgrade(&base);
+        base
     }
+}
+
+impl Drop for Base {
+    fn drop(&mut self) {
+        remove(&[&self.tag]);
+    }
+}
+
+/// Builds an image of what is in a directory: its name and tag, which no other test has.
+fn build(name: &str, place: &Path, recipe: &str) -> String {
+    fs::write(place.join("Dockerfile"), recipe).unwrap();
+    let tag = format!("st-test-{name}:{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    docker(&["build", "--quiet", "--tag", &tag, &place.display().to_string()]);
+    tag
 }
 
 impl Drop for Image {
@@ -86,6 +122,20 @@ pub(crate) fn remove(tags: &[&str]) {
     let _ = Command::new("docker").args(["rmi", "--force"]).args(tags).output();
 }
 
+/// Removes the images of test runs that were killed: their tags begin with a process that is gone.
+fn remove_stale() {
+    let list = Command::new("docker")
+        .args(["images", "--filter", "reference=st-test-*", "--format", "{{.Repository}}:{{.Tag}}"])
+        .output()
+        .unwrap();
+    for tag in String::from_utf8_lossy(&list.stdout).lines() {
+        let process = tag.rsplit(':').next().and_then(|tag| tag.split('-').next());
+        if process.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+            let _ = Command::new("docker").args(["rmi", "--force", tag]).output();
+        }
+    }
+}
+
 /// Runs `docker` to its end: what it printed.
 ///
 /// # Panics
@@ -96,8 +146,9 @@ pub(crate) fn docker(arguments: &[&str]) -> String {
         let output = Command::new("docker").arg("info").output().expect("this test needs Docker");
         assert!(
             output.status.success(),
-            "this test needs a Docker engine (tests/setup/dockerd.sh starts one)"
+            "this test needs a Docker engine: tests/setup/dockerd.sh starts one, ST_TEST_NO_DOCKER=1 leaves it out"
         );
+        remove_stale();
     });
     let output = Command::new("docker").args(arguments).output().unwrap();
     assert!(output.status.success(), "docker {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
