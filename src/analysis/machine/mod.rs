@@ -9,6 +9,7 @@ mod evaluate;
 mod execute;
 mod handlers;
 mod modules;
+mod plugins;
 mod register;
 mod scope;
 pub mod value;

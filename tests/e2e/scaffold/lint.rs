@@ -11,29 +11,37 @@ use crate::support::packages;
 #[test]
 fn every_combination_type_checks_and_lints() {
     let node = frameworks().iter().filter(|framework| framework.language_id == "node");
-    for framework in node {
-        let directory = tempfile::tempdir().unwrap();
-        let home = directory.path();
-        let mut manifest = manifest_of(&framework.id);
-        let tools: Value = serde_json::from_str(include_str!("tools.json")).unwrap();
-        manifest["devDependencies"] = tools["devDependencies"].clone();
-        packages::link(home, &manifest);
-        fs::write(home.join("package.json"), r#"{"type":"module"}"#).unwrap();
-        fs::write(home.join("eslint.config.js"), include_str!("eslint.config.js")).unwrap();
+    // A panic in one of them is a panic of the scope.
+    std::thread::scope(|scope| {
+        for framework in node {
+            scope.spawn(|| checks(&framework.id));
+        }
+    });
+}
 
-        let count = write_all(home, &framework.id);
-        assert!(count >= 30, "{count} projects");
+/// One run of each tool over all projects of a framework.
+fn checks(framework: &str) {
+    let directory = tempfile::tempdir().unwrap();
+    let home = directory.path();
+    let mut manifest = manifest_of(framework);
+    let tools: Value = serde_json::from_str(include_str!("tools.json")).unwrap();
+    manifest["devDependencies"] = tools["devDependencies"].clone();
+    packages::link(home, &manifest);
+    fs::write(home.join("package.json"), r#"{"type":"module"}"#).unwrap();
+    fs::write(home.join("eslint.config.js"), include_str!("eslint.config.js")).unwrap();
 
-        // All at once: the options of the first one, over the sources of all.
-        let options = json!({
-            "extends": "./p1/tsconfig.json",
-            "compilerOptions": { "noEmit": true, "rootDir": "." },
-            "include": ["p*/src"],
-        });
-        fs::write(home.join("tsconfig.json"), options.to_string()).unwrap();
-        run(home, &["node_modules/.bin/tsc", "--project", "."]);
-        run(home, &["node_modules/.bin/eslint", "--max-warnings", "0", "."]);
-    }
+    let count = write_all(home, framework);
+    assert!(count >= 30, "{count} projects");
+
+    // All at once: the options of the first one, over the sources of all.
+    let options = json!({
+        "extends": "./p1/tsconfig.json",
+        "compilerOptions": { "noEmit": true, "rootDir": "." },
+        "include": ["p*/src"],
+    });
+    fs::write(home.join("tsconfig.json"), options.to_string()).unwrap();
+    run(home, &["node_modules/.bin/tsc", "--project", "."]);
+    run(home, &["node_modules/.bin/eslint", "--max-warnings", "0", "."]);
 }
 
 /// Every set of login methods, every contact, both languages, with all providers, with and without the page.
