@@ -216,6 +216,8 @@ pub enum CoreCommand {
         st core env             KEY=VALUE lines, as in .env\n  \
         st core env --json      an object")]
     Env,
+    /// Run a command with a core of its own, gone afterwards: for tests and CI
+    Run(CoreRunArgs),
     /// Run the built-in development core in the foreground
     Serve(CoreServeArgs),
 }
@@ -243,6 +245,22 @@ pub struct CoreUpArgs {
     /// How many seconds to wait for it to be healthy
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
+}
+
+/// `st core run`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core run -- npm test                    on a free port, with a fresh built-in core\n  \
+    st core run --api-key KEY -- ./smoke.sh    ... that asks for a key\n\n\
+    The command finds the core in SUPERTOKENS_CONNECTION_URI and SUPERTOKENS_API_KEY;\n\
+    st ends with the command's own exit status.")]
+pub struct CoreRunArgs {
+    /// The API key that the core asks for
+    #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
+    pub api_key: Option<String>,
+    /// The command and its arguments
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
 }
 
 /// `st core down`.

@@ -6,21 +6,38 @@
 
 use std::{error::Error as StdError, fmt};
 
-/// How the process ends. The numbers are the command contract.
+/// How the process ends. The statuses are the command contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done, and nothing wrong was found.
-    Ok = 0,
+    Ok,
     /// A problem in the user's project or core was found.
-    Problem = 1,
+    Problem,
     /// The command line or an input file is wrong.
-    Usage = 2,
+    Usage,
     /// The machine can't do it: no Docker engine, port taken, no network.
-    Machine = 3,
+    Machine,
     /// A bug in `st`.
-    Bug = 4,
+    Bug,
     /// Interrupted by the user.
-    Interrupted = 130,
+    Interrupted,
+    /// As the command ended that the user had st run.
+    Command(u8),
+}
+
+impl Exit {
+    /// The process's exit status.
+    pub fn status(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::Problem => 1,
+            Self::Usage => 2,
+            Self::Machine => 3,
+            Self::Bug => 4,
+            Self::Interrupted => 130,
+            Self::Command(status) => status,
+        }
+    }
 }
 
 /// What an error of a room must be able to say about itself besides its message.

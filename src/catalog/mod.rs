@@ -9,6 +9,7 @@ pub mod languages;
 pub mod logins;
 pub mod providers;
 pub mod templates;
+pub mod unread;
 pub mod versions;
 
 pub use frameworks::{Framework, frameworks};
@@ -16,6 +17,7 @@ pub use knowledge::Knowledge;
 pub use languages::{Language, PackageManager, Variant};
 pub use logins::{Choice, Logins};
 pub use providers::{Provider, Providers};
+pub use unread::unread_sdks;
 pub use versions::Versions;
 
 /// Reads an embedded TOML file.

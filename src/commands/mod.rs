@@ -61,12 +61,12 @@ pub fn main() -> ExitCode {
             error.failure().exit()
         }
     };
-    ExitCode::from(exit as u8)
+    ExitCode::from(exit.status())
 }
 
 #[expect(clippy::exit, reason = "a broken program has nothing left to return to")]
 fn exit_at_once(exit: Exit) -> ! {
-    std::process::exit(exit as i32)
+    std::process::exit(exit.status().into())
 }
 
 fn context(terminal: Terminal, directory: Option<PathBuf>) -> Result<Context> {

@@ -8,6 +8,7 @@ use super::{
     report::Report,
     rules::{Check, RULES},
     subject::{AppSubject, Origins, ProgramSubject},
+    unread,
 };
 use crate::{
     analysis::{
@@ -63,6 +64,7 @@ pub fn check(sources: &dyn Sources) -> Outcome {
     let mut outcome = Outcome { source_files: code.len(), ..Outcome::default() };
     let graph = super::graph::Graph::of(sources, &code, &knowledge.sdk.package);
     outcome.sdk_files = graph.users.len();
+    outcome.diagnosis.not_checked = unread::projects(sources, &all);
     if graph.users.is_empty() {
         return outcome;
     }

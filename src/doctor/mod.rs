@@ -14,6 +14,7 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod subject;
+mod unread;
 
 pub use engine::{App, Outcome, check};
 pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place};

@@ -19,7 +19,7 @@ pub fn exit_on_interrupt() {
     let _ = ctrlc::set_handler(|| {
         let _done = whole();
         restore_cursor();
-        std::process::exit(Exit::Interrupted as i32);
+        std::process::exit(Exit::Interrupted.status().into());
     });
 }
 

@@ -22,3 +22,11 @@ pub fn run_to_stderr(command: &mut Command) -> std::io::Result<std::process::Exi
     let stderr = std::io::stderr().as_fd().try_clone_to_owned()?;
     command.stdout(stderr).status()
 }
+
+/// Asks a process of ours to end; fine where it has ended already.
+pub fn terminate(pid: Option<u32>) {
+    use rustix::process::{Pid, Signal, kill_process};
+    if let Some(pid) = pid.and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw) {
+        let _ = kill_process(pid, Signal::TERM);
+    }
+}

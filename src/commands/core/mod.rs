@@ -4,6 +4,7 @@ mod down;
 mod env;
 mod logs;
 mod project;
+mod run;
 mod serve;
 mod status;
 mod up;
@@ -28,6 +29,7 @@ pub fn run(command: CoreCommand, context: &Context) -> Result<Exit> {
         CoreCommand::Down(args) => block_on(down::run(&args, &project, terminal)),
         CoreCommand::Status => block_on(status::run(&project, terminal)),
         CoreCommand::Logs(args) => block_on(logs::run(&args, &project, terminal)),
+        CoreCommand::Run(args) => block_on(run::run(&args, &project, terminal)),
         CoreCommand::Env => block_on(env::run(&project, terminal)),
         CoreCommand::Serve(_) => unreachable!("it is run above, with a runtime of its own"),
     }

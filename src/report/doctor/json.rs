@@ -35,7 +35,7 @@ pub fn render(outcome: &Outcome) -> Value {
             "apps": apps,
             "silenced": outcome.silenced,
             "source_files": outcome.source_files,
-            "uses_supertokens": outcome.sdk_files > 0,
+            "uses_supertokens": outcome.sdk_files > 0 || !outcome.diagnosis.not_checked.is_empty(),
             "asked": outcome.asked,
         },
     })

@@ -109,7 +109,11 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
     let (good, bad, warn) = (style::GOOD, style::BAD, style::WARN);
     let read = plural(outcome.source_files, "source file");
     if outcome.sdk_files == 0 && outcome.asked.is_none() {
-        return format!("Nothing here uses SuperTokens ({read} looked at).");
+        return if outcome.diagnosis.not_checked.is_empty() {
+            format!("Nothing here uses SuperTokens ({read} looked at).")
+        } else {
+            format!("Nothing here was checked ({read} looked at).")
+        };
     }
     let backend = if outcome.asked.is_some() { " and the running backend" } else { "" };
     let apps = match outcome.apps.as_slice() {

@@ -149,3 +149,21 @@ fn without_an_engine_it_steps_in_and_says_so() {
     assert!(value["notes"][0].as_str().unwrap().starts_with("built in, since no Docker engine"), "{value}");
     place.run(&["down", "--volumes"]);
 }
+
+#[test]
+fn a_command_is_run_with_a_core_of_its_own() {
+    let place = Place::new();
+    let script = "curl --silent --fail -H \"api-key: $SUPERTOKENS_API_KEY\" $SUPERTOKENS_CONNECTION_URI/apiversion \
+                  && echo && echo $SUPERTOKENS_CONNECTION_URI && exit 7";
+    let ran = place.run(&["run", "--api-key", "key-of-a-run-for-tests", "--", "sh", "-c", script]);
+    assert_eq!(ran.status, 7, "the command's own status: {ran:?}");
+    assert!(ran.stdout.contains("5.4"), "{ran:?}");
+    let uri = ran.stdout.lines().last().unwrap();
+    let address = uri.trim_start_matches("http://");
+    assert!(std::net::TcpStream::connect(address).is_err(), "{address} is gone");
+    assert_eq!(place.read(".env"), "# mine\nPORT=3001\n", "nothing is written");
+
+    let ran = place.run(&["run", "--", "no-such-program"]);
+    assert_eq!(ran.status, 2, "{ran:?}");
+    assert!(ran.stderr.contains("no-such-program"), "{ran:?}");
+}
