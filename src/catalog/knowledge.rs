@@ -35,6 +35,8 @@ pub enum Role {
     Router,
     /// Makes a middleware that reads the request's body.
     BodyParser,
+    /// Makes a plugin that registers on the app itself, in no scope of its own.
+    Unscoped,
     /// Makes a middleware that serves files.
     Static,
     /// Serves a handler: an app begins here.
@@ -105,6 +107,12 @@ pub struct CorsLibrary {
     pub wraps: Vec<String>,
     /// What it does without a list of headers: `reflected` or `refused`.
     pub omitted_headers: String,
+    /// The methods that it allows without the option, where they are not all that an app may need.
+    #[serde(default)]
+    pub omitted_methods: Vec<String>,
+    /// The headers that it always allows.
+    #[serde(default)]
+    pub always: Vec<String>,
     /// A `*` among the headers: `literal` or `any`.
     pub any_header: String,
     /// A `*` for the origin beside credentials: `refused` by the browser or `reflected`.
@@ -176,6 +184,9 @@ pub struct Framework {
     /// What a handler is given, in order: `request`, `response`, `context`, `next`.
     #[serde(default = "connect")]
     pub handler: Vec<String>,
+    /// Where among the options of an app CORS is set; empty where it is a middleware or a plugin.
+    #[serde(default)]
+    pub cors_option: Vec<String>,
     exports: Exports,
     /// Functions of its package that register on a router of the package's own.
     #[serde(default)]
@@ -219,6 +230,8 @@ pub enum SessionErrors {
     ErrorHandler,
     /// The SDK's middleware, for what runs inside of it.
     Middleware,
+    /// Nothing: what reads the session answers by itself.
+    None,
 }
 
 /// How the SDK gets at the body of a request.
@@ -239,12 +252,30 @@ fn connect() -> Vec<String> {
 
 /// The methods of an app or router, by what they do.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Methods {
     /// Registers middleware.
     pub r#use: Vec<String>,
     /// Registers a route.
     pub route: Vec<String>,
+    /// Registers a route, the methods given before the path.
+    #[serde(default)]
+    pub on: Vec<String>,
+    /// Registers routes that objects describe.
+    #[serde(default)]
+    pub describe: Vec<String>,
+    /// Mounts an app below a path.
+    #[serde(default)]
+    pub mount: Vec<String>,
+    /// Plugs something in.
+    #[serde(default)]
+    pub register: Vec<String>,
+    /// Sets the error handler.
+    #[serde(default)]
+    pub error_handler: Vec<String>,
+    /// Hooks into the life of every request.
+    #[serde(default)]
+    pub hook: Vec<String>,
     /// Gives an object that registers routes at one path.
     pub at: Vec<String>,
     /// Gives the router itself, to be used by an app.

@@ -74,7 +74,7 @@ pub fn in_force<'a>(app: &'a AppSubject<'_>) -> Vec<Cors<'a>> {
     let mut found: Vec<Cors<'a>> = Vec::new();
     for (index, step) in app.find(|kind| matches!(kind, EventKind::Cors(..))) {
         let EventKind::Cors(made, preflight_only) = &step.event.kind else { continue };
-        let late = !answered.is_empty() && answered.iter().all(|(at, _)| *at < index);
+        let late = app.in_order() && !answered.is_empty() && answered.iter().all(|(at, _)| *at < index);
         let Some(library) = app.whole.project.knowledge.cors_library(&made.maker.module) else { continue };
         if app.sees_apis(step) != Some(true) || (late && !preflight_only) {
             continue;
@@ -121,7 +121,8 @@ fn of_calls(made: &Made) -> Value {
 /// Whether any CORS middleware, or what may be one, comes before a step of the pipeline.
 pub fn comes_before(app: &AppSubject<'_>, index: usize) -> bool {
     let branch = &app.steps[index].event.branch;
-    app.steps[..index].iter().any(|step| {
+    let before = if app.in_order() { &app.steps[..index] } else { &app.steps[..] };
+    before.iter().any(|step| {
         let maybe = match &step.event.kind {
             EventKind::Cors(_, preflight_only) => !preflight_only,
             EventKind::OwnCors | EventKind::Unknown(_) => true,

@@ -32,11 +32,22 @@ impl Machine<'_> {
         let methods = &self.knowledge.framework(&framework)?.methods;
         let is = |names: &[String]| names.iter().any(|known| known == name);
         let this = Value::Server(id);
-        if is(&methods.r#use) {
+        let first = || arguments.first().map_or(Value::Nothing, |(value, _)| value.clone());
+        if is(&methods.r#use) || (is(&methods.mount) && arguments.len() > 1) {
             self.register_use(id, arguments, open, span);
+        } else if is(&methods.register) {
+            let options = arguments.get(1).map_or(Value::Nothing, |(value, _)| value.clone());
+            self.register_plugin(id, &first(), &options, span);
+        } else if is(&methods.describe) {
+            self.describe_route(id, &first(), span);
+        } else if is(&methods.on) {
+            self.register_on(id, arguments, span);
+        } else if is(&methods.error_handler) {
+            self.set_error_handler(id, &first(), span);
+        } else if is(&methods.hook) {
+            self.add_hook(id, arguments, span);
         } else if is(&methods.at) {
-            let path = arguments.first().map_or(Value::Nothing, |(value, _)| value.clone());
-            return Some(Value::ServerAt(id, Rc::new(path)));
+            return Some(Value::ServerAt(id, Rc::new(first())));
         } else if is(&methods.route) {
             // `app.get("setting")` reads a setting.
             if let [(path, _), handlers @ ..] = arguments

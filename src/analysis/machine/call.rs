@@ -189,7 +189,11 @@ impl Machine<'_> {
             Some(Role::App | Role::Router) => {
                 let framework = self.knowledge.framework_of(&foreign.module);
                 let id = framework.map_or("", |framework| framework.framework.as_str()).to_owned();
-                return self.new_server(role == Some(Role::Router), id, span);
+                let server = self.new_server(role == Some(Role::Router), id, span);
+                if let (Value::Server(id), Some((options, _))) = (&server, arguments.first()) {
+                    self.configured_cors(*id, &foreign.module, options, span);
+                }
+                return server;
             }
             Some(Role::Through) => {
                 return arguments.into_iter().next().map_or(Value::Nothing, |(value, _)| value);

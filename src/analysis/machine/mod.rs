@@ -10,6 +10,7 @@ mod execute;
 mod handlers;
 mod modules;
 mod nested;
+mod plugins;
 mod register;
 mod scope;
 pub mod value;

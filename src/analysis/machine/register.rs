@@ -139,6 +139,10 @@ impl Machine<'_> {
             }
             for closure in functions_in(handler) {
                 let seen = self.scan(id, &closure);
+                if seen.middleware {
+                    self.event(id, EventKind::Middleware(seen.framework), mount(path), span);
+                    return;
+                }
                 route.reads_session = route.reads_session.or(seen.reads_session);
                 route.exposes = route.exposes.or(seen.exposes);
                 route.guarded |= seen.guards;
@@ -190,8 +194,10 @@ fn functions_in(handler: &Value) -> Vec<std::rc::Rc<super::value::Closure>> {
     }
 }
 
+/// The handlers in lists of them, and in the options of a route.
 fn flatten(value: &Value, into: &mut Vec<Value>) {
     match value {
+        Value::Object(object) => object.borrow().fields.iter().for_each(|field| flatten(&field.value, into)),
         Value::List(list) => list.borrow().items.iter().for_each(|(item, _)| flatten(item, into)),
         other => into.push(other.clone()),
     }
@@ -210,7 +216,7 @@ fn is_path(value: &Value) -> bool {
     }
 }
 
-fn mount(value: &Value) -> Mount {
+pub(super) fn mount(value: &Value) -> Mount {
     match value {
         Value::Text(path) => Mount::At(vec![path.to_string()]),
         Value::Regex(pattern) => Mount::At(vec![format!("/{pattern}/")]),
@@ -229,11 +235,11 @@ fn mount(value: &Value) -> Mount {
 }
 
 /// Middleware of a package that st does not know: harmless, unless it has to do with CORS.
-fn foreign_middleware(name: String) -> EventKind {
+pub(super) fn foreign_middleware(name: String) -> EventKind {
     if name.to_ascii_lowercase().contains("cors") { EventKind::Unknown(name) } else { EventKind::Other(name) }
 }
 
 /// The name of an export, as a reader would say it.
-fn short(module: &str, export: &str) -> String {
+pub(super) fn short(module: &str, export: &str) -> String {
     if export.is_empty() { module.to_owned() } else { export.to_owned() }
 }

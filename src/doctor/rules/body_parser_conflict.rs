@@ -24,6 +24,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if !app.in_order() {
+        return;
+    }
     let Some((index, middleware)) = app.middleware().into_iter().next() else { return };
     for step in &app.steps[..index] {
         let EventKind::BodyParser(made) = &step.event.kind else { continue };

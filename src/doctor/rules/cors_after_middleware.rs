@@ -21,6 +21,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if !app.in_order() {
+        return;
+    }
     for (index, middleware) in app.middleware() {
         if app.sees_apis(middleware) == Some(false) || cors::comes_before(app, index) {
             continue;

@@ -6,7 +6,7 @@ use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind},
     doctor::{
-        Level,
+        Fix, Level,
         cors::{self, Setting},
         environment::Text,
         report::{Draft, Report},
@@ -29,8 +29,16 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         return;
     }
     for cors in cors::in_force(app).iter().filter(|cors| cors.first) {
-        let Setting::Given(field) = cors.setting(&cors.library.methods) else { continue };
-        let Text::Known(listed) = app.whole.project.env.text(&field.value) else { continue };
+        let usual = || cors.library.omitted_methods.iter().cloned().collect::<BTreeSet<String>>();
+        let given = matches!(cors.setting(&cors.library.methods), Setting::Given(_));
+        let (span, listed) = match cors.setting(&cors.library.methods) {
+            Setting::Given(field) => match app.whole.project.env.text(&field.value) {
+                Text::Known(listed) => (field.span, listed),
+                _ => continue,
+            },
+            Setting::Omitted if !usual().is_empty() => (cors.span().clone(), usual()),
+            Setting::Omitted | Setting::Unknown => continue,
+        };
         let listed: BTreeSet<String> =
             listed.iter().flat_map(|text| text.split(',')).map(|part| part.trim().to_uppercase()).collect();
         let mut said = BTreeSet::new();
@@ -43,7 +51,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             let path =
                 route.patterns.as_ref().and_then(|all| all.first()).map_or("this route", String::as_str);
             report.add(
-                finding(app, &field.span, method, path).related(&step.event.span, format!("needs {method}")),
+                finding(app, &span, given, method, path).related(&step.event.span, format!("needs {method}")),
             );
         }
         for (method, recipes) in &app.whole.project.knowledge.sdk.methods {
@@ -59,15 +67,21 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             {
                 let path = format!("{}/*", app.whole.shown_base_path());
                 report.add(
-                    finding(app, &field.span, method, &path).related(&made.span, format!("needs {method}")),
+                    finding(app, &span, given, method, &path).related(&made.span, format!("needs {method}")),
                 );
             }
         }
     }
 }
 
-fn finding(app: &AppSubject<'_>, span: &crate::analysis::facts::Span, method: &str, path: &str) -> Draft {
-    Draft::new(
+fn finding(
+    app: &AppSubject<'_>,
+    span: &crate::analysis::facts::Span,
+    given: bool,
+    method: &str,
+    path: &str,
+) -> Draft {
+    let draft = Draft::new(
         format!("the browser does not send {method} {path}: cors does not allow the method"),
         span,
         format!("{method} missing here"),
@@ -75,8 +89,14 @@ fn finding(app: &AppSubject<'_>, span: &crate::analysis::facts::Span, method: &s
     .symptom(app.whole.console(&format!(
         "Method {method} is not allowed by Access-Control-Allow-Methods in preflight response."
     )))
-    .reason("A browser asks permission for every method but GET, HEAD and POST.")
-    .mend(
+    .reason("A browser asks permission for every method but GET, HEAD and POST.");
+    if !given {
+        return draft.help(
+            Fix::Unsafe,
+            format!("list the methods, \"{method}\" among them: this library allows only simple ones"),
+        );
+    }
+    draft.mend(
         format!("add \"{method}\" to the list, or leave the option out"),
         [Edit::AddTexts(span.clone(), vec![method.to_owned()])],
     )

@@ -19,6 +19,7 @@ mod env_missing;
 mod error_handler_after_own;
 mod error_handler_before_routes;
 mod error_handler_missing;
+mod fastify_scope;
 mod init_after_middleware;
 mod init_duplicate;
 mod init_missing;
@@ -101,6 +102,7 @@ pub static RULES: &[Rule] = &[
     error_handler_after_own::RULE,
     error_handler_before_routes::RULE,
     error_handler_missing::RULE,
+    fastify_scope::RULE,
     init_after_middleware::RULE,
     init_duplicate::RULE,
     init_missing::RULE,

@@ -11,3 +11,13 @@ async fn express() {
 async fn koa() {
     works("koa").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hono() {
+    works("hono").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fastify() {
+    works("fastify").await;
+}

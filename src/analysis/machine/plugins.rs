@@ -1,0 +1,188 @@
+//! Frameworks in which parts are plugged in: `app.register(plugin, options)`, described routes, hooks.
+
+use std::rc::Rc;
+
+use super::{
+    Machine,
+    value::{Foreign, Made, Value},
+};
+use crate::{
+    analysis::{
+        facts::Span,
+        program::{EventKind, Mount},
+    },
+    catalog::knowledge::Role,
+};
+
+impl Machine<'_> {
+    /// `app.register(plugin, options)`, `server.register([plugin, { plugin, options }])`.
+    pub(super) fn register_plugin(&mut self, id: usize, plugin: &Value, options: &Value, span: &Span) {
+        match plugin {
+            Value::List(list) => {
+                let items = list.borrow().items.clone();
+                for (item, at) in items {
+                    self.register_plugin(id, &item, &Value::Nothing, &at);
+                }
+            }
+            Value::Object(_) if plugin.field("plugin").is_some() => {
+                let part = |name: &str| plugin.field(name).map_or(Value::Nothing, |field| field.value);
+                self.register_plugin(id, &part("plugin"), &part("options"), span);
+            }
+            Value::Foreign(foreign) => self.register_foreign(id, foreign, options, span),
+            // A function is a scope of its own: what it registers is not seen outside.
+            Value::Function(..) => {
+                let prefix = options.field("prefix").map(|field| super::register::mount(&field.value));
+                let framework = self.program.servers[id].framework.clone();
+                let inner = self.new_server(true, framework, span);
+                let Value::Server(child) = inner else { return };
+                self.event(id, EventKind::Mounted(child), prefix.unwrap_or(Mount::All), span);
+                self.run_plugin(plugin, child, options, span);
+            }
+            Value::Made(made) if made.role == Some(Role::Unscoped) => {
+                if let Some((inner @ Value::Function(..), _)) = made.arguments.first() {
+                    self.run_plugin(inner, id, options, span);
+                }
+            }
+            Value::OneOf(parts) => {
+                for part in parts.iter().filter(|part| !matches!(part, Value::Nothing)) {
+                    self.register_plugin(id, part, options, span);
+                }
+            }
+            Value::Nothing => {}
+            other => {
+                let name =
+                    if let Value::Unknown(name) = other { name.to_string() } else { "a plugin".to_owned() };
+                self.event(id, EventKind::Unknown(name), Mount::All, span);
+            }
+        }
+    }
+
+    fn run_plugin(&mut self, plugin: &Value, server: usize, options: &Value, span: &Span) {
+        let arguments = vec![(Value::Server(server), span.clone()), (options.clone(), span.clone())];
+        self.call(plugin, None, arguments, span);
+    }
+
+    fn register_foreign(&mut self, id: usize, foreign: &Rc<Foreign>, options: &Value, span: &Span) {
+        let role = self.knowledge.role(&foreign.module, &foreign.export);
+        let kind = match role {
+            Some((Role::Cors, _)) => {
+                let arguments = vec![(options.clone(), span.clone())];
+                EventKind::Cors(made(foreign, Role::Cors, arguments, span), false)
+            }
+            Some((Role::Middleware, variant)) => EventKind::Middleware(variant.map(str::to_owned)),
+            _ => {
+                super::register::foreign_middleware(super::register::short(&foreign.module, &foreign.export))
+            }
+        };
+        self.event(id, kind, Mount::All, span);
+    }
+
+    /// CORS that is an option of the app: `server({ routes: { cors: { ... } } })`.
+    pub(super) fn configured_cors(&mut self, id: usize, module: &str, options: &Value, span: &Span) {
+        let Some(framework) = self.knowledge.framework_of(module) else { return };
+        if framework.cors_option.is_empty() {
+            return;
+        }
+        let mut found = None;
+        let mut around = options.clone();
+        for name in &framework.cors_option {
+            found = around.field(name);
+            let Some(field) = &found else { return };
+            around = field.value.clone();
+        }
+        let Some(field) = found else { return };
+        let value = match field.value {
+            Value::Nothing | Value::Bool(false) => return,
+            // All of the library's defaults.
+            Value::Bool(true) => Value::object(Vec::new(), false),
+            other => other,
+        };
+        let foreign = Rc::new(Foreign { module: module.to_owned(), export: String::new() });
+        let at = if field.span.file == span.file { field.span } else { span.clone() };
+        let made = made(&foreign, Role::Cors, vec![(value, at.clone())], &at);
+        self.event(id, EventKind::Cors(made, false), Mount::All, &at);
+    }
+
+    /// `app.route({ method, url, handler })`, or a list of them.
+    pub(super) fn describe_route(&mut self, id: usize, route: &Value, span: &Span) {
+        if let Value::List(list) = route {
+            let items = list.borrow().items.clone();
+            for (item, at) in items {
+                self.describe_route(id, &item, &at);
+            }
+            return;
+        }
+        let path = route.field("url").or_else(|| route.field("path"));
+        let path = path.map_or_else(|| Value::unknown("a path"), |field| field.value);
+        let methods = match route.field("method").map(|field| field.value) {
+            Some(Value::Text(method)) => vec![method.to_string()],
+            Some(Value::List(list)) => texts(&Value::List(list)),
+            _ => vec!["all".to_owned()],
+        };
+        for method in methods {
+            let method = if method == "*" { "all".to_owned() } else { method.to_lowercase() };
+            self.register_route(id, &method, &path, &[(route.clone(), span.clone())], span);
+        }
+    }
+
+    /// `app.on("GET", "/path", handler)`.
+    pub(super) fn register_on(&mut self, id: usize, arguments: &[(Value, Span)], span: &Span) {
+        let [(methods, _), (path, _), handlers @ ..] = arguments else { return };
+        let methods = match methods {
+            Value::Text(method) => vec![method.to_string()],
+            other => texts(other),
+        };
+        for method in methods {
+            self.register_route(id, &method.to_lowercase(), path, handlers, span);
+            // The SDK is mounted once, for whatever methods.
+            let last = self.program.servers[id].events.last();
+            if last.is_some_and(|event| matches!(event.kind, EventKind::Middleware(_))) {
+                return;
+            }
+        }
+    }
+
+    /// `app.setErrorHandler(handler)`.
+    pub(super) fn set_error_handler(&mut self, id: usize, handler: &Value, span: &Span) {
+        let kinds = self.kinds(id, handler, span);
+        let sdk = kinds.iter().any(|kind| matches!(kind, EventKind::ErrorHandler));
+        let kind = if sdk { EventKind::ErrorHandler } else { EventKind::OwnErrorHandler { forwards: false } };
+        self.event(id, kind, Mount::All, span);
+    }
+
+    /// `app.addHook("preHandler", hook)`.
+    pub(super) fn add_hook(&mut self, id: usize, arguments: &[(Value, Span)], span: &Span) {
+        let Some((hook, _)) = arguments.get(1) else { return };
+        for kind in self.kinds(id, hook, span) {
+            // A hook that answers nothing goes on by itself.
+            let kind = match kind {
+                EventKind::CatchAll => EventKind::Other("own hook".to_owned()),
+                other => other,
+            };
+            self.event(id, kind, Mount::All, span);
+        }
+    }
+}
+
+fn made(foreign: &Rc<Foreign>, role: Role, arguments: Vec<(Value, Span)>, span: &Span) -> Rc<Made> {
+    Rc::new(Made {
+        maker: Rc::clone(foreign),
+        role: Some(role),
+        variant: None,
+        arguments,
+        span: span.clone(),
+        // Only what is put around a handler is asked when it was.
+        order: 0,
+        around: None,
+    })
+}
+
+fn texts(value: &Value) -> Vec<String> {
+    let Value::List(list) = value else { return Vec::new() };
+    let list = list.borrow();
+    let texts = list.items.iter().filter_map(|(item, _)| match item {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    });
+    texts.collect()
+}
