@@ -46,6 +46,8 @@ const NOT_INITIALISED: &str =
 pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "core-uri-demo",
     "core-uri-localhost",
+    // `scopes.rs` has it, in a Fastify app.
+    "fastify-scope",
     // Seen once somebody is signed in: `sessions.rs` has it.
     "cors-expose-headers",
     "middleware-duplicate",

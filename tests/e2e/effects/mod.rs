@@ -7,6 +7,7 @@ mod console;
 mod cores;
 mod mistakes;
 mod run;
+mod scopes;
 mod sessions;
 
 use run::{Case, Expect, check};
