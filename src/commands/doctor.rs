@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{Context, live, undo};
 use crate::{
+    catalog::Knowledge,
     cli::{DoctorArgs, DoctorFormat},
     doctor::{
         self, Level,
@@ -184,7 +185,7 @@ fn root_of(path: &Path, given: &Path) -> Result<(PathBuf, Option<String>), Docto
     let package = path
         .ancestors()
         .skip(1)
-        .find(|folder| ["package.json", "go.mod"].iter().any(|name| folder.join(name).is_file()));
+        .find(|folder| Knowledge::all().iter().any(|known| folder.join(&known.manifest).is_file()));
     let root = package.or_else(|| path.parent()).unwrap_or(path).to_owned();
     let name = path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
     Ok((root, Some(name)))

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
+    catalog::Knowledge,
     error::Result,
     project::{
         DotEnv, Settings,
@@ -104,7 +105,7 @@ impl Project {
         let path = self.directory.join(".env");
         let is_project = self.env.is_some()
             || self.has_settings
-            || ["package.json", "go.mod"].iter().any(|name| self.directory.join(name).exists());
+            || Knowledge::all().iter().any(|known| self.directory.join(&known.manifest).exists());
         if !is_project {
             return Ok((None, None));
         }
