@@ -1,12 +1,25 @@
 //! Who has a port.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
+use super::RuntimeError;
 use crate::shell::{disk, net};
 
-/// Whether a core could be published there.
-pub fn is_free(port: u16) -> bool {
-    net::is_free(port)
+/// Another `st` that asks at the same moment holds the port for an instant, and an engine for a moment after its
+/// container is gone.
+const HELD_IN_PASSING: Duration = Duration::from_millis(25);
+/// How often a port is tried before it counts as taken.
+const TRIES: u32 = 8;
+
+/// Makes sure that a core could be published there; [`RuntimeError::PortTaken`] with the port's owner where it can't.
+pub async fn claim(port: u16) -> Result<(), RuntimeError> {
+    for _ in 0..TRIES {
+        if net::is_free(port) {
+            return Ok(());
+        }
+        tokio::time::sleep(HELD_IN_PASSING).await;
+    }
+    Err(RuntimeError::PortTaken { port, owner: owner(port) })
 }
 
 /// The process that listens on a port of this machine: `node (process 1234)`. Known on Linux, and only for
@@ -58,6 +71,6 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         assert!(owner(port).unwrap().contains(&format!("process {}", std::process::id())));
-        assert!(!is_free(port));
+        assert!(!net::is_free(port));
     }
 }

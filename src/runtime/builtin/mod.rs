@@ -54,9 +54,7 @@ pub async fn up(spec: &Spec, terminal: &Terminal) -> Result<Up, RuntimeError> {
         notes.push("its settings changed, so it was started anew".to_owned());
         process::stop(state.pid, state.born.as_deref()).await;
     }
-    if !port::is_free(spec.port) {
-        return Err(RuntimeError::PortTaken { port: spec.port, owner: port::owner(spec.port) });
-    }
+    port::claim(spec.port).await?;
     let started = process::start(spec)?;
     let outcome = async {
         State::of(spec, started.pid, started.born.clone()).write(&spec.state)?;

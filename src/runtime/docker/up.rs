@@ -37,9 +37,11 @@ impl Engine {
             match self.up_once(spec, image, run, terminal).await {
                 Err(error @ (RuntimeError::NameTaken { .. } | RuntimeError::PortTaken { .. })) => {
                     refusals += 1;
-                    // Whoever has it is this project's own core, or is not ours to wait for.
+                    // Whoever has it is this project's own core, another run that only looks whether the port is
+                    // free, or is not ours to wait for.
                     let own = self.container(&spec.identity).await?.is_some();
-                    if !own || refusals > 3 {
+                    let passing = refusals == 1 && matches!(error, RuntimeError::PortTaken { .. });
+                    if !(own || passing) || refusals > 3 {
                         return Err(error);
                     }
                     tokio::time::sleep(EVERY).await;
@@ -123,10 +125,12 @@ impl Engine {
     }
 
     async fn claim_port(&self, port: u16) -> Result<(), RuntimeError> {
-        if port::is_free(port) {
-            return Ok(());
+        match port::claim(port).await {
+            Err(RuntimeError::PortTaken { port, .. }) => {
+                Err(RuntimeError::PortTaken { port, owner: self.port_owner(port).await })
+            }
+            outcome => outcome,
         }
-        Err(RuntimeError::PortTaken { port, owner: self.port_owner(port).await })
     }
 
     async fn port_owner(&self, port: u16) -> Option<String> {
