@@ -3,6 +3,7 @@
 
 pub mod disk;
 pub mod env;
+pub mod git;
 pub mod http;
 pub mod interrupt;
 pub mod lock;

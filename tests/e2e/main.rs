@@ -11,6 +11,7 @@
 
 mod browser;
 mod core;
+mod doctor_git;
 mod effects;
 mod first_path;
 mod frameworks;

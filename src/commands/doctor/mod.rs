@@ -77,6 +77,11 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         written |= args.fix && examined.mended.is_some();
         all.push(examined);
     }
+    if let Some(revision) = &args.changed {
+        for (touched, of) in all.iter().filter_map(|examined| examined.touched) {
+            context.terminal.say(format!("{touched} of {of} apps touched since {revision}\n"));
+        }
+    }
     let baseline = args.baseline.as_ref().map(|file| BaselineFile::new(file, context));
     if let Some(baseline) = baseline.as_ref().filter(|_| args.write_baseline) {
         let count = baseline.write(&all)?;
