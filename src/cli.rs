@@ -325,6 +325,7 @@ pub struct CoreServeArgs {
     st doctor --fix                  mend what can safely be mended\n  \
     st doctor --explain cors-after-middleware\n  \
     st doctor --exclude examples/ --exclude '*.old.ts'\n  \
+    st doctor --watch                again at every save\n  \
     st doctor --changed=origin/main  only the apps that this branch touches\n  \
     st doctor --baseline known.json --write-baseline\n  \
     st doctor --baseline known.json  only what was not there then\n  \
@@ -350,6 +351,9 @@ pub struct DoctorArgs {
     /// Show what --fix would change, write nothing
     #[arg(long, conflicts_with = "live")]
     pub diff: bool,
+    /// Check again whenever a file is saved, until Ctrl-C; with --json one value a line
+    #[arg(long, conflicts_with_all = ["fix", "diff", "live", "write_baseline"])]
+    pub watch: bool,
     /// Judge only files that match, with the patterns of .gitignore. Repeatable
     #[arg(long, value_name = "PATTERN")]
     pub include: Vec<String>,

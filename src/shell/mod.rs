@@ -13,5 +13,6 @@ pub mod prompt;
 pub mod tasks;
 pub mod terminal;
 pub mod tree;
+pub mod watch;
 
 pub use terminal::Terminal;

@@ -25,6 +25,7 @@ mod doctor_order;
 mod doctor_sarif;
 mod doctor_schema;
 mod doctor_selection;
+mod doctor_watch;
 mod init;
 mod init_answers;
 mod install;
