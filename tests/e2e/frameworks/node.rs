@@ -21,3 +21,13 @@ async fn hono() {
 async fn fastify() {
     works("fastify").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nextjs_app() {
+    works("nextjs-app").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nextjs_pages() {
+    works("nextjs-pages").await;
+}
