@@ -35,6 +35,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             continue;
         }
         let Some(path) = paths.first() else { continue };
+        let path = path.rsplit_once("/*").map_or(path.as_str(), |(folder, _)| folder);
         let mut draft = Draft::new(
             format!("POST {} answers 404: the SDK's middleware only sees {path}/*", app.whole.sample_api()),
             &step.event.span,
@@ -48,11 +49,18 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         }
         // A file's place is the whole path.
         if !app.framework().file.is_empty() {
-            let path = path.rsplit_once("/*").map_or(path.as_str(), |(folder, _)| folder);
             report.add(draft.reason("The SDK compares the path of a request with `apiBasePath`.").help(
                 Fix::Unsafe,
                 format!("set `apiBasePath: \"{path}\"` here and in the frontend, or move the file"),
             ));
+            continue;
+        }
+        if !app.in_order() {
+            report.add(
+                draft
+                    .reason("The prefix comes before the SDK's own paths, and the SDK answers nothing else.")
+                    .help(Fix::Unsafe, "register it without a prefix"),
+            );
             continue;
         }
         report.add(

@@ -31,3 +31,8 @@ async fn nextjs_app() {
 async fn nextjs_pages() {
     works("nextjs-pages").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hapi() {
+    works("hapi").await;
+}
