@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use serde::Serialize;
 
 /// The port of a core where nothing is said.
 pub const DEFAULT_PORT: u16 = 3567;
@@ -50,6 +51,8 @@ pub struct Core {
     pub pid: Option<u32>,
     /// The built-in core's data file.
     pub data: Option<PathBuf>,
+    /// Since when it runs: milliseconds since 1970.
+    pub started: Option<u64>,
 }
 
 impl Core {
@@ -70,4 +73,53 @@ pub struct Up {
     pub cdi: Vec<String>,
     /// What a user should know about it.
     pub notes: Vec<String>,
+}
+
+/// What a running core takes and holds, as far as that is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Its memory in bytes.
+    pub memory: Option<u64>,
+    /// How many users signed up.
+    pub users: Option<u64>,
+}
+
+/// A user, as a core knows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub struct User {
+    /// Their id.
+    pub id: String,
+    /// When they joined: milliseconds since 1970.
+    pub joined: u64,
+    /// Their e-mail addresses.
+    pub emails: Vec<String>,
+    /// Their phone numbers.
+    pub phones: Vec<String>,
+    /// How they sign in.
+    pub logins: Vec<Login>,
+}
+
+/// A way in which a user signs in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub struct Login {
+    /// `emailpassword`, `passwordless`, `thirdparty`, ...
+    pub method: String,
+    /// The third party, where it is one.
+    pub provider: Option<String>,
+    /// The address is known to be theirs.
+    pub verified: bool,
+}
+
+/// A one-time code that was asked for and not used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub struct Pending {
+    /// When it was asked for: milliseconds since 1970.
+    pub created: u64,
+    /// How long it is good for, in milliseconds.
+    pub lifetime: u64,
+    /// How often a wrong code was tried.
+    pub failed: u64,
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::style;
-use crate::project::core::{Core, EngineName, Up};
+use super::{people, style};
+use crate::project::core::{Core, EngineName, Load, Up};
 
 /// What `st core up` ends with.
 pub fn up(up: &Up, uri: &str, env_file: Option<&str>, took: Duration) -> String {
@@ -49,13 +49,15 @@ pub fn down(removed: &[String], data: &str) -> String {
     line
 }
 
-/// What `st core status` says.
+/// What `st core status` says. `now` is in milliseconds since 1970.
 pub fn status(
     core: Option<&Core>,
     uri: Option<&str>,
     state: &str,
     reason: Option<&str>,
     cdi: &[String],
+    load: Load,
+    now: u64,
 ) -> String {
     let (good, bad, dim, hint) = (style::GOOD, style::BAD, style::DIM, style::HINT);
     if core.is_none() && uri.is_none() {
@@ -82,6 +84,15 @@ pub fn status(
     }
     if !cdi.is_empty() {
         row("CDI", cdi.join(", "));
+    }
+    if let Some(started) = core.and_then(|core| core.started) {
+        row("since", people::ago(now, started));
+    }
+    if let Some(bytes) = load.memory {
+        row("uses", format!("{} MB of memory", bytes / 1_000_000));
+    }
+    if let Some(users) = load.users {
+        row("holds", if users == 1 { "1 user".into() } else { format!("{users} users") });
     }
     if state == "stopped" {
         lines.push(format!("\n{hint}hint{hint:#}: start it with `st core up`"));

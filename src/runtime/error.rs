@@ -113,6 +113,14 @@ pub enum RuntimeError {
         /// Where.
         uri: String,
     },
+    /// The core does not do what is asked of it.
+    #[error("the core refuses {path}: {why}")]
+    CoreRefused {
+        /// The endpoint.
+        path: String,
+        /// What it said.
+        why: String,
+    },
     /// There is no core of this project.
     #[error("no core of this project runs")]
     NotRunning,
@@ -168,6 +176,7 @@ impl Failure for RuntimeError {
             Self::CoreExited { .. } => "core-exited",
             Self::CoreUnhealthy { .. } | Self::CoreElsewhere { .. } => "core-unhealthy",
             Self::CoreUnauthorized { .. } => "core-unauthorized",
+            Self::CoreRefused { .. } => "core-refused",
             Self::NotRunning => "core-not-running",
             Self::Busy { .. } => "core-busy",
             Self::Interrupted => "interrupted",
@@ -185,6 +194,7 @@ impl Failure for RuntimeError {
             | Self::CoreExited { .. }
             | Self::CoreUnhealthy { .. }
             | Self::CoreElsewhere { .. }
+            | Self::CoreRefused { .. }
             | Self::CoreUnauthorized { .. } => Exit::Problem,
             Self::DockerContext { .. } => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
@@ -252,6 +262,7 @@ impl Failure for RuntimeError {
             Self::Busy { .. } => "wait for it to end and run the command again".into(),
             Self::NoStateDirectory => "set HOME or XDG_STATE_HOME".into(),
             Self::Disk(error) => return error.hint(),
+            Self::CoreRefused { .. } => "see what it logged: `st core logs --tail 20`".into(),
             Self::Interrupted | Self::Docker { .. } | Self::Spawn(_) | Self::Lock { .. } => return None,
         })
     }

@@ -4,6 +4,7 @@
 //! by the project's [`Identity`].
 
 pub mod builtin;
+pub mod client;
 pub mod docker;
 pub mod error;
 pub mod health;

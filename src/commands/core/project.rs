@@ -147,7 +147,7 @@ impl Project {
 }
 
 /// Whether every address of a list is this machine's.
-fn is_ours(uris: &str) -> bool {
+pub(super) fn is_ours(uris: &str) -> bool {
     uris.split(';').all(|uri| is_loopback(uri.trim()))
 }
 

@@ -4,7 +4,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::project::{Project, URI};
+use super::{
+    elsewhere,
+    lock::{lock, with_interrupt},
+    project::{Project, URI, is_ours},
+};
 use crate::{
     cdi::options::parse_api_keys,
     cli::CoreUpArgs,
@@ -14,35 +18,53 @@ use crate::{
     runtime::{
         RuntimeError, Spec, builtin,
         docker::{self, Engine},
-        health::Probe,
     },
-    shell::{
-        Terminal, disk, interrupt,
-        lock::{Lock, LockError},
-    },
+    shell::{Terminal, net},
 };
 
 /// Starts the core, waits until it is healthy, writes its address.
 pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
     if let (Some(uri), None) = (&project.settings.core.uri, args.engine) {
-        return elsewhere(uri, args, project, terminal).await;
+        let key = args.api_key.clone().or_else(|| project.key());
+        return elsewhere::check(uri, key.as_deref(), terminal).await;
     }
     if let Some(keys) = &args.api_key {
         parse_api_keys(keys)?;
     }
-    disk::create_dir(&project.state)?;
     let started = Instant::now();
     let _lock = lock(project, Duration::from_secs(args.timeout), terminal).await?;
-    let port = args.port.or(project.settings.core.port).or(kept_port(project)?).unwrap_or(DEFAULT_PORT);
+    let up = bring(args, project, terminal).await?;
+    tell(&up, started.elapsed(), terminal);
+    Ok(Exit::Ok)
+}
+
+/// A core that is up, and where that was written.
+pub(super) struct Brought {
+    up: Up,
+    uri: String,
+    env_file: Option<std::path::PathBuf>,
+}
+
+/// The same for who has the lock already.
+pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Brought> {
+    let named = args.port.or(project.settings.core.port);
     let mut spec = Spec {
         identity: project.identity.clone(),
-        port,
+        port: named.or(kept_port(project)?).unwrap_or(DEFAULT_PORT),
         api_key: args.api_key.clone().or_else(|| project.key()),
         timeout: Duration::from_secs(args.timeout),
         state: project.state.clone(),
     };
-    let mut up = start(args, project, &mut spec, terminal).await?;
-
+    let mut up = match start(args, project, &mut spec, terminal).await {
+        // A port that nobody named is only a habit.
+        Err(error) if named.is_none() && error.failure().code() == "port-taken" => {
+            spec.port = net::free_port(spec.port.saturating_add(1));
+            let mut up = start(args, project, &mut spec, terminal).await?;
+            up.notes.push(format!("{}; it took port {}, and keeps it", error, spec.port));
+            up
+        }
+        outcome => outcome?,
+    };
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
     let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref())?;
     up.notes.extend(note);
@@ -52,6 +74,12 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
             up.core.engine.id()
         ));
     }
+    Ok(Brought { up, uri, env_file })
+}
+
+/// What was brought up, for whoever asked.
+pub(super) fn tell(brought: &Brought, took: Duration, terminal: &Terminal) {
+    let Brought { up, uri, env_file } = brought;
     if terminal.json {
         terminal.out_json(&json!({
             "version": 1,
@@ -68,14 +96,11 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
             "env_file": env_file,
             "notes": up.notes,
         }));
-    } else {
-        let env = env_file
-            .as_deref()
-            .and_then(|path| path.file_name())
-            .map(|name| name.to_string_lossy().into_owned());
-        terminal.out(report::core::up(&up, &uri, env.as_deref(), started.elapsed()));
+        return;
     }
-    Ok(Exit::Ok)
+    let env = env_file.as_deref().and_then(|path| path.file_name());
+    let env = env.map(|name| name.to_string_lossy().into_owned());
+    terminal.out(report::core::up(up, uri, env.as_deref(), took));
 }
 
 /// With the engine that is asked for, recorded, or there. `spec` becomes what is run.
@@ -196,67 +221,15 @@ async fn start_builtin(project: &Project, spec: &Spec, terminal: &Terminal) -> R
     Ok(outcome?)
 }
 
-/// Work that ends early when the user or the system says so.
-async fn with_interrupt<T>(work: impl Future<Output = Result<T, RuntimeError>>) -> Result<T, RuntimeError> {
-    tokio::select! {
-        outcome = work => outcome,
-        () = interrupt::wait() => Err(RuntimeError::Interrupted),
-    }
-}
-
-/// The port that the project's core has or had: it stays the same from one `up` to the next.
+/// The port that the project's core has or had: it stays the same from one `up` to the next. `.env` remembers it where
+/// no core is left.
 fn kept_port(project: &Project) -> Result<Option<u16>> {
-    Ok(builtin::find(&project.state)?.and_then(|core| core.port))
-}
-
-/// One `st core` at a time; another one is waited for.
-async fn lock(project: &Project, patience: Duration, terminal: &Terminal) -> Result<Lock> {
-    let path = project.state.join("lock");
-    let started = Instant::now();
-    let mut told = false;
-    loop {
-        match Lock::take(&path) {
-            Ok(lock) => return Ok(lock),
-            Err(LockError::Held { pid }) if started.elapsed() >= patience => {
-                return Err(RuntimeError::Busy { pid }.into());
-            }
-            Err(LockError::Held { .. }) => {
-                if !told {
-                    terminal.say("another `st core` is at work on this project; waiting for it");
-                    told = true;
-                }
-                with_interrupt(async {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    Ok(())
-                })
-                .await?;
-            }
-            Err(source) => return Err(RuntimeError::Lock { path, source }.into()),
-        }
-    }
-}
-
-/// A core that st doesn't run: only its health is checked.
-async fn elsewhere(uris: &str, args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
-    let key = args.api_key.clone().or_else(|| project.key());
-    let mut cdi = Vec::new();
-    for uri in uris.split(';').map(str::trim).filter(|uri| !uri.is_empty()) {
-        let probe = Probe::new(uri.trim_end_matches('/'));
-        let unhealthy = |why| RuntimeError::CoreElsewhere { uri: uri.to_owned(), why };
-        with_interrupt(async { probe.twice().await.map_err(unhealthy) }).await?;
-        cdi = probe.versions(key.as_deref()).await?;
-    }
-    let note = format!("st.toml says that the core is elsewhere; nothing is started ({URI} is yours to set)");
-    if terminal.json {
-        terminal.out_json(&json!({
-            "version": 1, "ok": true, "engine": null, "uri": uris, "state": "healthy", "already_running": true,
-            "container": null, "pid": null, "image": null, "data": null, "cdi": cdi, "env_file": null, "notes": [note],
-        }));
-    } else {
-        terminal.out(report::core::elsewhere(uris, &cdi));
-        terminal.say(note);
-    }
-    Ok(Exit::Ok)
+    let has = builtin::find(&project.state)?.and_then(|core| core.port);
+    let had = || {
+        let uri = project.variable(URI).filter(|uri| is_ours(uri))?;
+        url::Url::parse(&uri).ok()?.port()
+    };
+    Ok(has.or_else(had))
 }
 
 /// Where a core of this project would be.

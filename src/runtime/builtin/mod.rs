@@ -10,7 +10,10 @@ mod state;
 
 pub use logs::logs;
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use super::{
     RuntimeError, Spec,
@@ -36,7 +39,13 @@ pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
         image: None,
         pid: running.then_some(state.pid),
         data: Some(state::data(directory)),
+        started: state.started.filter(|_| running),
     }))
+}
+
+/// The memory of a running core, in bytes. Known on Linux.
+pub fn memory(core: &Core) -> Option<u64> {
+    process::memory(core.pid?)
 }
 
 /// A healthy core, started if it isn't running. What a failed start leaves is stopped; where this future is dropped,
@@ -87,6 +96,11 @@ pub async fn down(directory: &Path, volumes: bool) -> Result<Option<u32>, Runtim
         state::remove_data(directory)?;
     }
     Ok(stopped)
+}
+
+/// Where a project's data is, or would be.
+pub fn data(directory: &Path) -> PathBuf {
+    state::data(directory)
 }
 
 /// Whether there is data of a project.

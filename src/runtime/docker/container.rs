@@ -1,6 +1,6 @@
 //! One container: made, looked at, removed.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::UNIX_EPOCH};
 
 use bollard::{
     Docker,
@@ -114,8 +114,8 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
         if state.oom_killed.unwrap_or_default() {
             return "it was killed because it ran out of memory; give Docker at least 512 MB".to_owned();
         }
-        match (state.error.filter(|error| !error.is_empty()), state.exit_code) {
-            (Some(error), _) => error,
+        match (state.error.as_deref().filter(|error| !error.is_empty()), state.exit_code) {
+            (Some(error), _) => error.to_owned(),
             (None, Some(code)) => format!("it exited with status {code}"),
             (None, None) => "it does not run".to_owned(),
         }
@@ -126,7 +126,11 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
         let keys = variable.strip_prefix(API_KEYS)?.strip_prefix('=')?;
         (spec == Some(hashed(config.image.as_deref()?, port?, keys))).then(|| keys.to_owned())
     });
-    let core = Core { port, running, reason, image: config.image, ..core(name) };
+    let started = state.started_at.filter(|_| running).and_then(|time| {
+        let time = humantime::parse_rfc3339(&time).ok()?.duration_since(UNIX_EPOCH).ok()?;
+        u64::try_from(time.as_millis()).ok()
+    });
+    let core = Core { port, running, reason, started, image: config.image, ..core(name) };
     Found { core, spec, api_key, starting }
 }
 

@@ -9,7 +9,12 @@ mod up;
 
 use std::{collections::HashMap, time::Duration};
 
-use bollard::{API_DEFAULT_VERSION, Docker, query_parameters::ListContainersOptionsBuilder};
+use bollard::{
+    API_DEFAULT_VERSION, Docker,
+    query_parameters::{ListContainersOptionsBuilder, StatsOptionsBuilder},
+};
+
+use futures_util::StreamExt as _;
 
 pub use endpoint::{Endpoint, resolve};
 
@@ -88,6 +93,13 @@ impl Engine {
         Ok(self.container(identity).await?.and_then(|found| found.api_key))
     }
 
+    /// The memory of a running container, in bytes.
+    pub async fn memory(&self, name: &str) -> Option<u64> {
+        let options = StatsOptionsBuilder::new().stream(false).one_shot(true).build();
+        let mut answers = self.docker.stats(name, Some(options));
+        answers.next().await?.ok()?.memory_stats?.usage
+    }
+
     async fn container(&self, identity: &Identity) -> Result<Option<container::Found>, RuntimeError> {
         let label = format!("{PROJECT}={}", identity.id);
         match self.names_with(&label).await?.into_iter().next() {
@@ -131,5 +143,6 @@ fn core(name: &str) -> Core {
         image: None,
         pid: None,
         data: None,
+        started: None,
     }
 }

@@ -5,6 +5,7 @@ mod docker;
 mod elsewhere;
 mod faults;
 mod keeping;
+mod life;
 mod logs;
 mod registry;
 
