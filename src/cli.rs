@@ -7,7 +7,7 @@ use clap::{
     builder::styling::{AnsiColor, Styles},
 };
 
-use crate::project::core::EngineName;
+use crate::project::core::{Database, EngineName};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -208,6 +208,10 @@ pub enum CoreCommand {
     Restart(CoreRestartArgs),
     /// Delete every user and session, and start an empty core
     Reset(CoreResetArgs),
+    /// Save the data of the project's core in a file
+    Backup(CoreBackupArgs),
+    /// Put a backup in the place of the core's data
+    Restore(CoreRestoreArgs),
     /// Say whether the project's core runs and is healthy
     #[command(after_help = "Examples:\n  \
         st core status           exit status 0 if it is healthy, 1 if not\n  \
@@ -233,6 +237,7 @@ pub enum CoreCommand {
 #[command(after_help = "Examples:\n  \
     st core up                       Docker where an engine answers, else built in\n  \
     st core up --engine builtin      no Docker needed\n  \
+    st core up --db postgres         with a PostgreSQL of its own: data survives\n  \
     st core up --port 3570           on that port or not at all\n  \
     st core up --json                for scripts")]
 pub struct CoreUpArgs {
@@ -245,6 +250,9 @@ pub struct CoreUpArgs {
     /// The port on 127.0.0.1 [default: 3567]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
+    /// Where a core in Docker keeps its data: memory, postgres, or a postgresql:// address [default: memory]
+    #[arg(long, value_name = "WHERE")]
+    pub db: Option<Database>,
     /// The API key that the core asks for
     #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
     pub api_key: Option<String>,
@@ -304,8 +312,33 @@ pub struct CoreResetArgs {
 impl CoreResetArgs {
     /// The `up` of a project whose core left nothing but data.
     pub fn up(&self) -> CoreUpArgs {
-        CoreUpArgs { engine: None, image: None, port: None, api_key: None, timeout: self.timeout }
+        CoreUpArgs { engine: None, image: None, port: None, db: None, api_key: None, timeout: self.timeout }
     }
+}
+
+/// `st core backup`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core backup before.dump    of a core with a PostgreSQL of st's (pg_dump's custom format)\n  \
+    st core backup before.db      of the built-in core (a SQLite file)")]
+pub struct CoreBackupArgs {
+    /// The file to write; it must not be there
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `st core restore`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core restore before.dump          says what it replaces, and asks\n  \
+    st core restore before.dump --yes    for scripts")]
+pub struct CoreRestoreArgs {
+    /// What `st core backup` wrote
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How many seconds to wait for the core to be healthy
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
 }
 
 /// `st core status`.

@@ -42,8 +42,8 @@ pub fn down(removed: &[String], data: &str) -> String {
         format!("{good}✓{good:#} stopped {}", removed.join(" and "))
     };
     match data {
-        "kept" => line.push_str("; the built-in core's data is kept (`--volumes` deletes it)"),
-        "deleted" => line.push_str("; the built-in core's data is deleted"),
+        "kept" => line.push_str("; its data is kept (`--volumes` deletes it)"),
+        "deleted" => line.push_str("; its data is deleted"),
         _ => {}
     }
     line
@@ -115,7 +115,11 @@ fn runs(core: &Core) -> String {
 
 fn data(core: &Core) -> Option<String> {
     match core.engine {
-        EngineName::Docker => Some("in the container's memory, gone when it stops".into()),
+        EngineName::Docker => Some(match &core.database {
+            Some(("postgres", _)) => "in PostgreSQL, kept in a volume until `st core down --volumes`".into(),
+            Some(("external", _)) => "in the database that ST_CORE_DATABASE_URI names".into(),
+            _ => "in the container's memory, gone when it stops".into(),
+        }),
         EngineName::Builtin => core.data.as_ref().map(|path| path.display().to_string()),
     }
 }

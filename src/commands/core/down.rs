@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Stops whatever core of the project there is, in either engine.
 pub(super) async fn run(args: &CoreDownArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
     let _lock = lock(project, PATIENCE, terminal).await?;
-    let had_data = builtin::has_data(&project.state);
+    let had_data = has_data(project).await?;
     let removed = stop(project, args.volumes).await?;
     let data = match (had_data, args.volumes) {
         (false, _) => "none",
@@ -42,10 +42,21 @@ pub(super) async fn stop(project: &Project, volumes: bool) -> Result<Vec<String>
         removed.push(format!("process {pid}"));
     }
     match Engine::connect().await {
-        Ok(engine) => removed.extend(engine.down(&project.identity).await?),
+        Ok(engine) => removed.extend(engine.down(&project.identity, volumes).await?),
         // An engine that can't be asked matters only where the core is known to be there.
         Err(error) if project.engine() == Some(EngineName::Docker) => return Err(error.into()),
         Err(_) => {}
     }
     Ok(removed)
+}
+
+/// Whether stopping leaves data behind, in either engine.
+pub(super) async fn has_data(project: &Project) -> Result<bool> {
+    if builtin::has_data(&project.state) {
+        return Ok(true);
+    }
+    match Engine::connect().await {
+        Ok(engine) => Ok(engine.has_volume(&project.identity).await?),
+        Err(_) => Ok(false),
+    }
 }

@@ -1,5 +1,6 @@
 //! `st core ...`.
 
+mod backup;
 mod down;
 mod elsewhere;
 mod env;
@@ -53,6 +54,8 @@ pub fn run(command: CoreCommand, context: &Context) -> Result<Exit> {
         CoreCommand::Down(args) => block_on(down::run(&args, &project, terminal)),
         CoreCommand::Restart(args) => block_on(restart::run(&args, &project, terminal)),
         CoreCommand::Reset(args) => block_on(reset::run(&args, &project, terminal)),
+        CoreCommand::Backup(args) => block_on(backup::backup(&args, &project, terminal)),
+        CoreCommand::Restore(args) => block_on(backup::restore(&args, &project, terminal)),
         CoreCommand::Users(args) => block_on(users::users(&args, &project, terminal)),
         CoreCommand::Codes(args) => block_on(users::codes(&args, &project, terminal)),
         CoreCommand::Status(args) => block_on(status::run(&args, &project, terminal)),

@@ -33,6 +33,11 @@ pub(super) async fn run(args: &CoreRestartArgs, project: &Project, terminal: &Te
 pub(super) async fn as_it_was(project: &Project, timeout: u64) -> Result<Option<CoreUpArgs>> {
     let Some(found) = project.find().await? else { return Ok(None) };
     let api_key = project.key_of(Some(&found)).await;
-    let (core, _) = found;
-    Ok(Some(CoreUpArgs { engine: Some(core.engine), image: core.image, port: core.port, api_key, timeout }))
+    let (core, engine) = found;
+    let db = match engine {
+        Some(engine) => engine.database(&project.identity).await?,
+        None => None,
+    };
+    let (engine, image, port) = (Some(core.engine), core.image, core.port);
+    Ok(Some(CoreUpArgs { engine, image, port, db, api_key, timeout }))
 }

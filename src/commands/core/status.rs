@@ -100,6 +100,8 @@ fn show(seen: &Status, terminal: &Terminal) {
             "pid": core.and_then(|core| core.pid),
             "image": core.and_then(|core| core.image.clone()),
             "data": core.and_then(|core| core.data.clone()),
+            "database": core.and_then(|core| Some(core.database.as_ref()?.0)),
+            "volume": core.and_then(|core| core.database.as_ref()?.1.clone()),
             "cdi": cdi,
             "started": core.and_then(|core| core.started),
             "memory": load.memory,

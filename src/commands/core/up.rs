@@ -12,8 +12,8 @@ use super::{
 use crate::{
     cdi::options::parse_api_keys,
     cli::CoreUpArgs,
-    error::{Exit, Result},
-    project::core::{self, Core, DEFAULT_PORT, EngineName, Up},
+    error::{Exit, Failure, Result},
+    project::core::{self, Core, DEFAULT_PORT, Database, EngineName, Up},
     report,
     runtime::{
         RuntimeError, Spec, builtin,
@@ -53,6 +53,13 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
         port: named.or(kept_port(project)?).unwrap_or(DEFAULT_PORT),
         api_key: args.api_key.clone().or_else(|| project.key()),
         timeout: Duration::from_secs(args.timeout),
+        database: args.db.clone().or(project.database()?).unwrap_or_default(),
+        database_image: project
+            .settings
+            .core
+            .database_image
+            .clone()
+            .unwrap_or_else(docker::default_database_image),
         state: project.state.clone(),
     };
     let mut up = match start(args, project, &mut spec, terminal).await {
@@ -66,12 +73,13 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
         outcome => outcome?,
     };
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
-    let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref())?;
+    let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref(), &spec.database)?;
     up.notes.extend(note);
-    if project.record_engine(up.core.engine)? {
+    let recorded = project.record(&up.core)?;
+    if !recorded.is_empty() {
         up.notes.push(format!(
-            "st.toml now says engine = \"{}\": the next `st core up` takes the same",
-            up.core.engine.id()
+            "st.toml now says {}: the next `st core up` takes the same",
+            recorded.join(" and ")
         ));
     }
     Ok(Brought { up, uri, env_file })
@@ -92,6 +100,8 @@ pub(super) fn tell(brought: &Brought, took: Duration, terminal: &Terminal) {
             "pid": up.core.pid,
             "image": up.core.image,
             "data": up.core.data,
+            "database": up.core.database.as_ref().map(|(database, _)| database),
+            "volume": up.core.database.as_ref().and_then(|(_, volume)| volume.as_ref()),
             "cdi": up.cdi,
             "env_file": env_file,
             "notes": up.notes,
@@ -105,18 +115,16 @@ pub(super) fn tell(brought: &Brought, took: Duration, terminal: &Terminal) {
 
 /// With the engine that is asked for, recorded, or there. `spec` becomes what is run.
 async fn start(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: &Terminal) -> Result<Up> {
+    let wants_database = spec.database != Database::Memory;
     match args.engine.or(project.engine()) {
+        Some(EngineName::Builtin) if args.db.is_some() => Err(BuiltinDatabase.into()),
+        // A database that is asked for is never silently left out.
+        None if wants_database => in_docker(args, project, spec, terminal).await,
         Some(EngineName::Builtin) => {
             let stopped = stop_docker(project).await?;
             with_note(start_builtin(project, spec, terminal).await, stopped)
         }
-        Some(EngineName::Docker) => {
-            let engine = Engine::connect().await?;
-            let image = settle(&engine, args, project, spec).await?;
-            with_interrupt(engine.ensure_image(&image, terminal)).await?;
-            let stopped = stop_builtin(project).await?;
-            with_note(start_docker(&engine, spec, &image, terminal).await, stopped)
-        }
+        Some(EngineName::Docker) => in_docker(args, project, spec, terminal).await,
         None => {
             // A core that runs is kept, whatever would be chosen today.
             if builtin::find(&spec.state)?.is_some_and(|core| core.running) {
@@ -140,6 +148,32 @@ async fn start(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: 
     }
 }
 
+/// In Docker and nowhere else.
+async fn in_docker(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: &Terminal) -> Result<Up> {
+    let engine = Engine::connect().await?;
+    let image = settle(&engine, args, project, spec).await?;
+    with_interrupt(engine.ensure_image(&image, terminal)).await?;
+    let stopped = stop_builtin(project).await?;
+    with_note(start_docker(&engine, spec, &image, terminal).await, stopped)
+}
+
+/// The built-in core has a file of its own.
+#[derive(Debug, thiserror::Error)]
+#[error("the built-in core keeps its data in a file of its own: `--db` is for the core in Docker")]
+struct BuiltinDatabase;
+
+impl Failure for BuiltinDatabase {
+    fn code(&self) -> &'static str {
+        "builtin-database"
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some("leave `--db` out, or take `--engine docker`".into())
+    }
+}
+
 /// A project has one core: the built-in one makes room for the one in Docker. What was stopped.
 async fn stop_builtin(project: &Project) -> Result<Option<String>> {
     let running = builtin::find(&project.state)?.is_some_and(|core| core.running);
@@ -156,8 +190,10 @@ async fn stop_docker(project: &Project) -> Result<Option<String>> {
     let Ok(Ok(engine)) = tokio::time::timeout(Duration::from_secs(2), Engine::connect()).await else {
         return Ok(None);
     };
-    let stopped = with_interrupt(engine.down(&project.identity)).await?;
-    Ok(stopped.map(|name| format!("the core in Docker ({name}) was removed, with the data in its memory")))
+    let kept = with_interrupt(engine.has_volume(&project.identity)).await?;
+    let stopped = with_interrupt(engine.down(&project.identity, false)).await?;
+    let data = if kept { "the data in its volume is kept" } else { "the data in its memory is gone" };
+    Ok(stopped.first().map(|name| format!("the core in Docker ({name}) was removed; {data}")))
 }
 
 fn with_note<E>(outcome: Result<Up, E>, note: Option<String>) -> Result<Up>
@@ -176,6 +212,14 @@ async fn settle(engine: &Engine, args: &CoreUpArgs, project: &Project, spec: &mu
     let there = engine.find(&project.identity).await?;
     if let (None, None, Some(port)) = (args.port, settings.port, there.as_ref().and_then(|core| core.port)) {
         spec.port = port;
+    }
+    if args.db.is_none() && settings.database.is_none() {
+        // Data that is there is not left behind.
+        spec.database = match engine.database(&project.identity).await? {
+            Some(database) => database,
+            None if engine.has_volume(&project.identity).await? => Database::Postgres,
+            None => Database::Memory,
+        };
     }
     if spec.api_key.is_none() && there.is_some() {
         spec.api_key = engine.api_key(&project.identity).await?;

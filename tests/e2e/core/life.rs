@@ -50,6 +50,28 @@ fn restarted_it_keeps_its_data_and_reset_it_does_not() {
 }
 
 #[test]
+fn a_backup_is_put_back() {
+    let place = Place::new();
+    let (_, first) = place.json(&["up", "--engine", "builtin", "--port", &port()]);
+    let uri = first["uri"].as_str().unwrap();
+    assert_eq!(sign_up(uri, "ada@example.com"), "OK");
+    assert_eq!(place.json(&["backup", "before.db"]).0, 0);
+    assert_eq!(place.json(&["backup", "before.db"]).1["error"]["code"], "file-exists");
+    assert_eq!(sign_up(uri, "grace@example.com"), "OK");
+    assert_eq!(place.json(&["users"]).1["count"], 2);
+
+    place.write("text.db", "not a backup");
+    let (status, refused) = place.json(&["restore", "text.db", "--yes"]);
+    assert_eq!((status, &refused["error"]["code"]), (2, &json!("core-data-foreign")), "{refused}");
+    assert_eq!(place.json(&["users"]).1["count"], 2, "it still runs");
+    let (status, again) = place.json(&["restore", "before.db", "--yes"]);
+    assert_eq!((status, &again["uri"]), (0, &first["uri"]), "{again}");
+    assert_eq!(place.json(&["users"]).1["users"][0]["emails"], json!(["ada@example.com"]));
+    assert_eq!(place.json(&["users"]).1["count"], 1);
+    place.run(&["down", "--volumes"]);
+}
+
+#[test]
 fn who_is_there() {
     let place = Place::new();
     assert_eq!(place.json(&["users"]).1["error"]["code"], "core-not-running");
