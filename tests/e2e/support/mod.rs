@@ -8,5 +8,6 @@ pub(crate) mod packages;
 pub(crate) mod postgres;
 pub(crate) mod project;
 pub(crate) mod provider;
+pub(crate) mod python;
 pub(crate) mod visitor;
 pub(crate) mod wire;
