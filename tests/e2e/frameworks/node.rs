@@ -21,3 +21,8 @@ async fn hono() {
 async fn fastify() {
     works("fastify").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hapi() {
+    works("hapi").await;
+}
