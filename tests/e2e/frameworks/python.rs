@@ -6,3 +6,8 @@ use super::works;
 async fn fastapi() {
     works("fastapi").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn flask() {
+    works("flask").await;
+}
