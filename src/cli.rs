@@ -226,6 +226,10 @@ pub enum CoreCommand {
     Logs(CoreLogsArgs),
     /// Print the settings that an app needs to reach the project's core
     Env(CoreEnvArgs),
+    /// List the cores of every project on this machine
+    List(CoreListArgs),
+    /// Delete what belonged to directories that are gone
+    Prune(CorePruneArgs),
     /// Run a command with a core of its own, gone afterwards: for tests and CI
     Run(CoreRunArgs),
     /// Run the built-in development core in the foreground
@@ -339,6 +343,29 @@ pub struct CoreRestoreArgs {
     /// How many seconds to wait for the core to be healthy
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
+}
+
+/// `st core list`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core list          the cores that run\n  \
+    st core list --all    ... and those that only have data")]
+pub struct CoreListArgs {
+    /// Also those that don't run
+    #[arg(short, long)]
+    pub all: bool,
+}
+
+/// `st core prune`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core prune                   says what it deletes, and asks\n  \
+    st core prune shop-1a2b3c4d     of that project only\n  \
+    st core prune --yes             for scripts")]
+pub struct CorePruneArgs {
+    /// Ids of projects, as in the names of their containers [default: all]
+    #[arg(value_name = "PROJECT")]
+    pub projects: Vec<String>,
 }
 
 /// `st core status`.
