@@ -145,6 +145,12 @@ impl Scan<'_, '_, '_> {
                     self.seen.reads_session = reads;
                 }
             }
+            // `headers["access-control-allow-origin"] = origin`.
+            Kind::Assign(Pattern::Place(place), _) => {
+                if let Kind::Member(_, name) = &*place.kind {
+                    self.seen.cors |= name.eq_ignore_ascii_case("access-control-allow-origin");
+                }
+            }
             _ => {}
         });
     }

@@ -3,8 +3,10 @@
 //! Every app is `right.mjs` with a few edits, so that a mistake is seen as the difference that it
 //! is. The right app itself is asked the same.
 
+mod apps;
 mod console;
 mod cores;
+mod hapi;
 mod mistakes;
 mod run;
 mod scopes;
