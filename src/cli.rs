@@ -226,6 +226,8 @@ pub enum CoreCommand {
     Logs(CoreLogsArgs),
     /// Print the settings that an app needs to reach the project's core
     Env(CoreEnvArgs),
+    /// Write what runs the core in production: Docker Compose or Kubernetes files
+    Export(CoreExportArgs),
     /// List the cores of every project on this machine
     List(CoreListArgs),
     /// Delete what belonged to directories that are gone
@@ -343,6 +345,32 @@ pub struct CoreRestoreArgs {
     /// How many seconds to wait for the core to be healthy
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
+}
+
+/// `st core export`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core export compose deploy/core       with a PostgreSQL, or yours (`[core] database = \"external\"`)\n  \
+    st core export kubernetes deploy/core    kustomize: base, staging, production")]
+pub struct CoreExportArgs {
+    /// For what
+    #[arg(value_name = "TARGET")]
+    pub target: ExportTarget,
+    /// Where to write the files
+    #[arg(value_name = "DIR")]
+    pub place: PathBuf,
+    /// Write into a directory that is not empty; only files of the same name are replaced
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What runs a core in production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportTarget {
+    /// One machine, with Docker Compose.
+    Compose,
+    /// A cluster.
+    Kubernetes,
 }
 
 /// `st core list`.

@@ -4,6 +4,7 @@ mod backup;
 mod down;
 mod elsewhere;
 mod env;
+mod export;
 mod list;
 mod lock;
 mod logs;
@@ -67,6 +68,7 @@ pub fn run(command: CoreCommand, context: &Context) -> Result<Exit> {
         CoreCommand::Status(args) => block_on(status::run(&args, &project, terminal)),
         CoreCommand::Logs(args) => block_on(logs::run(&args, &project, terminal)),
         CoreCommand::Run(args) => block_on(run::run(&args, &project, terminal)),
+        CoreCommand::Export(args) => export::run(&args, &project, terminal),
         CoreCommand::Env(args) => block_on(env::run(&args, &project, terminal)),
         CoreCommand::Serve(_) | CoreCommand::List(_) | CoreCommand::Prune(_) => {
             unreachable!("they are run above, without a project")

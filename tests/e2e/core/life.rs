@@ -233,7 +233,7 @@ fn what_lost_its_project_is_pruned() {
     assert!(all.contains(&data) && all.len() == 3, "{all:?}");
 
     std::fs::remove_dir(&lost).unwrap();
-    let (_, list) = place.json(&["list", "--all"]);
+    let (_, every) = place.json(&["list", "--all"]);
     let id =
         list["projects"].as_array().unwrap().iter().find(|one| one["directory"] == at).unwrap()["project"]
             .clone();
