@@ -235,7 +235,7 @@ fn what_lost_its_project_is_pruned() {
     std::fs::remove_dir(&lost).unwrap();
     let (_, every) = place.json(&["list", "--all"]);
     let id =
-        list["projects"].as_array().unwrap().iter().find(|one| one["directory"] == at).unwrap()["project"]
+        every["projects"].as_array().unwrap().iter().find(|one| one["directory"] == at).unwrap()["project"]
             .clone();
     let id = id.as_str().unwrap();
     assert_eq!(place.json(&["prune", id]).1["error"]["code"], "missing-answer");
