@@ -11,3 +11,8 @@ async fn fastapi() {
 async fn flask() {
     works("flask").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn django() {
+    works("django").await;
+}
