@@ -226,6 +226,12 @@ pub enum CoreCommand {
     Logs(CoreLogsArgs),
     /// Print the settings that an app needs to reach the project's core
     Env(CoreEnvArgs),
+    /// Write what runs the core in production: Docker Compose or Kubernetes files
+    Export(CoreExportArgs),
+    /// List the cores of every project on this machine
+    List(CoreListArgs),
+    /// Delete what belonged to directories that are gone
+    Prune(CorePruneArgs),
     /// Run a command with a core of its own, gone afterwards: for tests and CI
     Run(CoreRunArgs),
     /// Run the built-in development core in the foreground
@@ -339,6 +345,55 @@ pub struct CoreRestoreArgs {
     /// How many seconds to wait for the core to be healthy
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
+}
+
+/// `st core export`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core export compose deploy/core       with a PostgreSQL, or yours (`[core] database = \"external\"`)\n  \
+    st core export kubernetes deploy/core    kustomize: base, staging, production")]
+pub struct CoreExportArgs {
+    /// For what
+    #[arg(value_name = "TARGET")]
+    pub target: ExportTarget,
+    /// Where to write the files
+    #[arg(value_name = "DIR")]
+    pub place: PathBuf,
+    /// Write into a directory that is not empty; only files of the same name are replaced
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What runs a core in production.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportTarget {
+    /// One machine, with Docker Compose.
+    Compose,
+    /// A cluster.
+    Kubernetes,
+}
+
+/// `st core list`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core list          the cores that run\n  \
+    st core list --all    ... and those that only have data")]
+pub struct CoreListArgs {
+    /// Also those that don't run
+    #[arg(short, long)]
+    pub all: bool,
+}
+
+/// `st core prune`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core prune                   says what it deletes, and asks\n  \
+    st core prune shop-1a2b3c4d     of that project only\n  \
+    st core prune --yes             for scripts")]
+pub struct CorePruneArgs {
+    /// Ids of projects, as in the names of their containers [default: all]
+    #[arg(value_name = "PROJECT")]
+    pub projects: Vec<String>,
 }
 
 /// `st core status`.
