@@ -43,6 +43,10 @@ pub struct App {
     pub entry: String,
     /// The file and line that make it.
     pub made_at: (String, usize),
+    /// The files that its program runs.
+    pub files: BTreeSet<String>,
+    /// Its package's folder: `""` or `path/`.
+    pub folder: String,
     /// The framework's id.
     pub framework: String,
     /// Where init is called.
@@ -200,6 +204,8 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
             outcome.apps.push(App {
                 entry: name.clone(),
                 made_at,
+                files: program.files.iter().cloned().collect(),
+                folder: whole.project.folder.clone(),
                 framework: server.framework.clone(),
                 init: program.inits.first().map(|init| (init.span.file.to_string(), init.span.line)),
                 steps: subject.steps,

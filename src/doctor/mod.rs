@@ -1,6 +1,7 @@
 //! Facts, timeline, project, live observations -> findings. Pure; one rule a file in `rules/`.
 
 pub mod baseline;
+pub mod changed;
 pub mod cors;
 pub mod engine;
 pub mod environment;

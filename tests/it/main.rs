@@ -28,6 +28,7 @@ mod doctor_python_flask;
 mod doctor_sarif;
 mod doctor_schema;
 mod doctor_selection;
+mod doctor_watch;
 mod init;
 mod init_answers;
 mod install;
