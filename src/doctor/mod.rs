@@ -19,7 +19,7 @@ pub mod report;
 pub mod rules;
 pub mod selection;
 pub mod subject;
-mod unread;
+mod words;
 
 pub use engine::{App, Outcome, check};
 pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place, Silenced, SilencedBy};

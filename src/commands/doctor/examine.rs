@@ -109,10 +109,9 @@ fn root_of(path: &Path, given: &Path) -> Result<(PathBuf, Option<String>), Docto
         return Err(DoctorError::NoPath(given.to_owned()));
     }
     // A file is understood with its package around it.
-    let package = path
-        .ancestors()
-        .skip(1)
-        .find(|folder| Knowledge::all().iter().any(|known| folder.join(&known.manifest).is_file()));
+    let package = path.ancestors().skip(1).find(|folder| {
+        Knowledge::all().iter().any(|known| known.manifests().any(|name| folder.join(name).is_file()))
+    });
     let root = package.or_else(|| path.parent()).unwrap_or(path).to_owned();
     let name = path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
     Ok((root, Some(name)))
