@@ -42,6 +42,9 @@ impl Sources for Overlay<'_> {
     fn paths(&self) -> Vec<&str> {
         self.below.paths()
     }
+    fn in_repository(&self) -> bool {
+        self.below.in_repository()
+    }
     fn read(&self, path: &str) -> Option<String> {
         self.changed.get(path).cloned().or_else(|| self.below.read(path))
     }

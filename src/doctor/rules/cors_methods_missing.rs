@@ -6,7 +6,7 @@ use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind},
     doctor::{
-        Level,
+        Fix, Level,
         cors::{self, Setting},
         environment::Text,
         report::{Draft, Report},

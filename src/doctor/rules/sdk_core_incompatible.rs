@@ -23,7 +23,9 @@ const COMPOSE: &[&str] =
 
 fn check(project: &Project<'_>, report: &mut Report<'_>) {
     let package = &project.knowledge.sdk.package;
-    let Some([major, minor]) = project.dependency(package).and_then(super::numbers) else { return };
+    let installed = project.installed(package);
+    let used = installed.as_deref().or(project.dependency(package));
+    let Some([major, minor]) = used.and_then(super::numbers) else { return };
     let version = format!("{major}.{minor}");
     let Some(spoken) = Versions::get().sdk.get(package).map(|pin| pin.cdi_of(&version)) else { return };
     // The SDK needs one of these; the oldest decides which core is too old for sure.
