@@ -35,6 +35,9 @@ pub struct Framework {
     pub run: String,
     /// The order of its steps, as the README says it.
     pub steps: String,
+    /// More folders that its files lie in, below templates/: those of several frameworks of one kind.
+    #[serde(default)]
+    pub layers: Vec<String>,
     #[serde(rename = "packages")]
     all_packages: Packages,
     #[serde(default)]

@@ -19,6 +19,32 @@ impl Machine<'_> {
         Value::Server(self.program.servers.len() - 1)
     }
 
+    /// An app or router of a package.
+    pub(super) fn make_app(
+        &mut self,
+        foreign: &Foreign,
+        router: bool,
+        arguments: &[(Value, Span)],
+        span: &Span,
+    ) -> Value {
+        let adapter = arguments.iter().find_map(|(value, _)| match value {
+            Value::Made(made) => Some(made.maker.module.as_str()),
+            _ => None,
+        });
+        let framework = self.knowledge.framework_with(&foreign.module, adapter);
+        let id = framework.map_or("", |framework| framework.framework.as_str()).to_owned();
+        let server = self.new_server(router, id, span);
+        if let (Value::Server(id), Some(framework)) = (&server, framework) {
+            self.configured_cors(*id, framework, &foreign.module, arguments, span);
+            if framework.contains
+                && let Some((root, at)) = arguments.first()
+            {
+                self.contain(*id, root, at);
+            }
+        }
+        server
+    }
+
     /// A method of an app or router.
     pub(super) fn server_method(
         &mut self,
@@ -29,6 +55,10 @@ impl Machine<'_> {
         span: &Span,
     ) -> Option<Value> {
         let framework = self.program.servers[id].framework.clone();
+        // A method of the class that extends the app.
+        if let function @ Value::Function(..) = self.member_of_value(&Value::Server(id), name) {
+            return Some(self.call(&function, Some(Value::Server(id)), arguments.to_vec(), span));
+        }
         let methods = &self.knowledge.framework(&framework)?.methods;
         let is = |names: &[String]| names.iter().any(|known| known == name);
         let this = Value::Server(id);
@@ -42,6 +72,23 @@ impl Machine<'_> {
             self.describe_route(id, &first(), span);
         } else if is(&methods.on) {
             self.register_on(id, arguments, span);
+        } else if is(&methods.filters) {
+            for (filter, at) in arguments {
+                let at = if arguments.len() == 1 { span } else { at };
+                self.filter(id, filter, at);
+            }
+        } else if is(&methods.guards) {
+            self.use_guards(id, arguments);
+        } else if is(&methods.prefix) {
+            self.set_prefix(id, first());
+        } else if is(&methods.cors) {
+            self.enable_cors(id, arguments, span);
+        } else if is(&methods.controller) {
+            self.controller(id, &first(), span);
+        } else if is(&methods.gives) {
+            return Some(Value::unknown(format!("{name}()")));
+        } else if is(&methods.ready) {
+            self.finish(id, span);
         } else if is(&methods.error_handler) {
             self.set_error_handler(id, &first(), span);
         } else if is(&methods.hook) {
@@ -63,6 +110,7 @@ impl Machine<'_> {
             let foreign = Foreign { module: framework.clone(), export: name.to_owned() };
             return Some(Value::Foreign(Rc::new(foreign)));
         } else if is(&methods.listen) {
+            self.finish(id, span);
             self.event(id, EventKind::Listen, Mount::All, span);
             for (callback, _) in arguments {
                 self.defer(callback.clone(), Vec::new());

@@ -97,7 +97,8 @@ impl Machine<'_> {
             _ => return,
         };
         let maybe = root_of(owner).is_some_and(|name| self.branch.len() > scope.depth_of(name));
-        if let Value::Object(object) = self.evaluate(owner, scope) {
+        let owner = self.evaluate(owner, scope);
+        if let Some(object) = self.own(&owner) {
             match name {
                 Some(name) if maybe => {
                     let before =

@@ -34,7 +34,7 @@ impl Machine<'_> {
                 if matches!(owner, Value::Environment) {
                     self.read_env(name, span);
                 }
-                member(&owner, name)
+                self.member_of_value(&owner, name)
             }
             Kind::Index(owner, index) => {
                 let (owner, index) = (self.evaluate(owner, scope), self.evaluate(index, scope));
@@ -55,7 +55,7 @@ impl Machine<'_> {
                 let closure = Closure { function: Rc::clone(function), scope: scope.clone() };
                 Value::Function(Rc::new(closure), None)
             }
-            Kind::Class(members) => Value::Class(Rc::new(members.clone()), scope.clone()),
+            Kind::Class(class) => Value::Class(Rc::clone(class), scope.clone()),
             Kind::Either(left, right) => self.either(left, right, scope),
             Kind::Both(left, right) => {
                 let test = self.tested(left, scope);
@@ -172,6 +172,13 @@ impl Machine<'_> {
         (items, open)
     }
 
+    /// A property, of an app as well.
+    pub(super) fn member_of_value(&mut self, owner: &Value, name: &str) -> Value {
+        let Value::Server(id) = owner else { return member(owner, name) };
+        let own = self.of_servers.get(id).and_then(|own| own.borrow().field(name).cloned());
+        own.map_or_else(|| member(owner, name), |field| field.value)
+    }
+
     fn index(&mut self, owner: &Value, index: &Value, span: &Span) -> Value {
         match (owner, index) {
             (_, Value::Text(name)) => {
@@ -220,6 +227,16 @@ pub(super) fn member(owner: &Value, name: &str) -> Value {
                 Some(field) => field.value.clone(),
                 None if object.open => Value::unknown(name),
                 None => Value::Nothing,
+            }
+        }
+        Value::Class(class, scope) => {
+            let own = class.members.iter().find(|member| member.of_class && member.name == name);
+            match own.map(|member| &*member.value.kind) {
+                Some(Kind::Function(function)) => {
+                    let closure = Closure { function: Rc::clone(function), scope: scope.clone() };
+                    Value::Function(Rc::new(closure), None)
+                }
+                _ => Value::unknown(name),
             }
         }
         Value::OneOf(parts) => {

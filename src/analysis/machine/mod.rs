@@ -5,6 +5,8 @@ mod apps;
 mod assign;
 mod builtins;
 mod call;
+mod classes;
+mod containers;
 mod evaluate;
 mod execute;
 mod handlers;
@@ -16,6 +18,7 @@ mod scope;
 pub mod value;
 
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, HashSet, VecDeque},
     rc::Rc,
 };
@@ -23,7 +26,7 @@ use std::{
 use self::{
     modules::Loaded,
     scope::Scope,
-    value::{Closure, Value},
+    value::{Closure, Object, Value},
 };
 use super::{
     Modules,
@@ -57,6 +60,12 @@ pub(super) struct Machine<'a> {
     deferred: HashSet<*const Closure>,
     /// Package -> the router that its functions register on.
     defaults: BTreeMap<String, usize>,
+    /// What classes of the project add to the apps that they extend.
+    of_servers: BTreeMap<usize, Rc<RefCell<Object>>>,
+    /// What apps are made of, where they are made of modules.
+    containers: BTreeMap<usize, containers::Container>,
+    /// What a container has for those that ask for it: token and value.
+    injectables: Vec<(Value, Value)>,
     /// Above zero: a variable that is read may be absent.
     optional: usize,
 }
@@ -80,6 +89,9 @@ pub(super) fn run(modules: &Modules<'_>, knowledge: &'static Knowledge, entry: &
         later: VecDeque::new(),
         deferred: HashSet::new(),
         defaults: BTreeMap::new(),
+        of_servers: BTreeMap::new(),
+        containers: BTreeMap::new(),
+        injectables: Vec::new(),
         optional: 0,
     };
     machine.load(entry);
@@ -87,6 +99,11 @@ pub(super) fn run(modules: &Modules<'_>, knowledge: &'static Knowledge, entry: &
         machine.branch = branch;
         let span = arguments.first().map_or_else(|| start_of(entry), |(_, span)| span.clone());
         machine.call(&callback, None, arguments, &span);
+    }
+    // Others may make them listen.
+    for id in machine.containers.keys().copied().collect::<Vec<_>>() {
+        let span = machine.program.servers[id].span.clone();
+        machine.finish(id, &span);
     }
     machine.program
 }

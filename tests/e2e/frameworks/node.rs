@@ -26,3 +26,18 @@ async fn fastify() {
 async fn hapi() {
     works("hapi").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nestjs() {
+    works("nestjs").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nestjs_fastify() {
+    works("nestjs-fastify").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn loopback() {
+    works("loopback").await;
+}
