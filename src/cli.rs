@@ -7,7 +7,9 @@ use clap::{
     builder::styling::{AnsiColor, Styles},
 };
 
-use crate::project::core::EngineName;
+pub mod core;
+
+pub use core::*;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -129,8 +131,8 @@ pub struct InitArgs {
     /// The backend framework (see `st list frameworks`)
     #[arg(long, value_name = "ID")]
     pub framework: Option<String>,
-    /// The language: ts or js
-    #[arg(long, value_name = "LANGUAGE")]
+    /// The form of the code: ts or js; for Django wsgi or asgi
+    #[arg(long, visible_alias = "variant", value_name = "VARIANT")]
     pub language: Option<String>,
     /// How users sign in: thirdparty, passwordless, emailpassword; any set of them
     #[arg(long, value_name = "METHODS", value_delimiter = ',')]
@@ -184,137 +186,6 @@ pub struct InitArgs {
     pub install: bool,
 }
 
-/// `st core`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    st core up          start it, wait until it is healthy, write its address to .env\n  \
-    st core status      is it healthy, and if not, why\n  \
-    st core logs -f     what it says\n  \
-    st core down        stop it; its data stays")]
-pub struct CoreArgs {
-    /// What to do with the core.
-    #[command(subcommand)]
-    pub command: CoreCommand,
-}
-
-/// `st core ...`.
-#[derive(Debug, Subcommand)]
-pub enum CoreCommand {
-    /// Start the project's core and wait until it is healthy
-    Up(CoreUpArgs),
-    /// Stop the project's core
-    Down(CoreDownArgs),
-    /// Say whether the project's core runs and is healthy
-    #[command(after_help = "Examples:\n  \
-        st core status           exit status 0 if it is healthy, 1 if not\n  \
-        st core status --json    for scripts")]
-    Status,
-    /// Show what the project's core logged
-    Logs(CoreLogsArgs),
-    /// Print the settings that an app needs to reach the project's core
-    #[command(after_help = "Examples:\n  \
-        st core env             KEY=VALUE lines, as in .env\n  \
-        st core env --json      an object")]
-    Env,
-    /// Run a command with a core of its own, gone afterwards: for tests and CI
-    Run(CoreRunArgs),
-    /// Run the built-in development core in the foreground
-    Serve(CoreServeArgs),
-}
-
-/// `st core up`.
-#[derive(Clone, Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    st core up                       Docker where an engine answers, else built in\n  \
-    st core up --engine builtin      no Docker needed\n  \
-    st core up --port 3570           on that port or not at all\n  \
-    st core up --json                for scripts")]
-pub struct CoreUpArgs {
-    /// Which kind of core [default: Docker where an engine answers, else built in]
-    #[arg(long, value_name = "ENGINE")]
-    pub engine: Option<EngineName>,
-    /// The image to run, with its tag
-    #[arg(long, value_name = "IMAGE")]
-    pub image: Option<String>,
-    /// The port on 127.0.0.1 [default: 3567]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    pub port: Option<u16>,
-    /// The API key that the core asks for
-    #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
-    pub api_key: Option<String>,
-    /// How many seconds to wait for it to be healthy
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    pub timeout: u64,
-}
-
-/// `st core run`.
-#[derive(Clone, Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    st core run -- npm test                    on a free port, with a fresh built-in core\n  \
-    st core run --api-key KEY -- ./smoke.sh    ... that asks for a key\n\n\
-    The command finds the core in SUPERTOKENS_CONNECTION_URI and SUPERTOKENS_API_KEY;\n\
-    st ends with the command's own exit status.")]
-pub struct CoreRunArgs {
-    /// The API key that the core asks for
-    #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
-    pub api_key: Option<String>,
-    /// The command and its arguments
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
-    pub command: Vec<String>,
-}
-
-/// `st core down`.
-#[derive(Clone, Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    st core down              stop it; its data stays\n  \
-    st core down --volumes    ... and delete its data")]
-pub struct CoreDownArgs {
-    /// Delete its data as well
-    #[arg(long)]
-    pub volumes: bool,
-}
-
-/// `st core logs`.
-#[derive(Clone, Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    st core logs --tail 50    the last 50 lines\n  \
-    st core logs -f           go on until Ctrl-C")]
-pub struct CoreLogsArgs {
-    /// Go on printing until Ctrl-C
-    #[arg(short, long)]
-    pub follow: bool,
-    /// Only the last N lines
-    #[arg(long, value_name = "N")]
-    pub tail: Option<usize>,
-}
-
-/// `st core serve`.
-#[derive(Clone, Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    st core serve                        in memory, on 127.0.0.1:3567\n  \
-    st core serve --data core.db         keep the data in one file\n  \
-    st core serve --port 0 --memory      on a free port, printed on start")]
-pub struct CoreServeArgs {
-    /// The port to listen on; 0 takes a free one
-    #[arg(long, default_value_t = 3567)]
-    pub port: u16,
-    /// Keep the data in this file
-    #[arg(long, value_name = "FILE", conflicts_with = "memory")]
-    pub data: Option<PathBuf>,
-    /// Keep the data in memory (the default)
-    #[arg(long)]
-    pub memory: bool,
-    /// The API key to ask for; several are separated by commas
-    #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
-    pub api_key: Option<String>,
-    /// Leave the terminal's session: how `st core up` starts it
-    #[arg(long, hide = true)]
-    pub background: bool,
-    /// The address to listen on; one that is not loopback needs --api-key
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub listen: std::net::IpAddr,
-}
-
 /// `st doctor`.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -324,6 +195,9 @@ pub struct CoreServeArgs {
     st doctor --diff                 show what --fix would change\n  \
     st doctor --fix                  mend what can safely be mended\n  \
     st doctor --explain cors-after-middleware\n  \
+    st doctor --exclude examples/ --exclude '*.old.ts'\n  \
+    st doctor --baseline known.json --write-baseline\n  \
+    st doctor --baseline known.json  only what was not there then\n  \
     st doctor --format json > findings.json\n  \
     st doctor --format github        annotations in GitHub Actions\n  \
     st doctor --format sarif > st.sarif    for code scanning and editors")]
@@ -346,6 +220,18 @@ pub struct DoctorArgs {
     /// Show what --fix would change, write nothing
     #[arg(long, conflicts_with = "live")]
     pub diff: bool,
+    /// Judge only files that match, with the patterns of .gitignore. Repeatable
+    #[arg(long, value_name = "PATTERN")]
+    pub include: Vec<String>,
+    /// Judge no file that matches. Repeatable
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+    /// Say nothing of the findings that FILE knows
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "diff"])]
+    pub baseline: Option<PathBuf>,
+    /// Write every finding there is now into the file of --baseline
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
     /// Print the page of a rule
     #[arg(long, value_name = "RULE")]
     pub explain: Option<String>,

@@ -51,6 +51,11 @@ pub fn read(path: &Path) -> Result<String, DiskError> {
     context("read", path, fs::read_to_string(path))
 }
 
+/// The bytes of a file.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, DiskError> {
+    context("read", path, fs::read(path))
+}
+
 /// The text of a file, or `None` where there is none.
 pub fn read_if_there(path: &Path) -> Result<Option<String>, DiskError> {
     match read(path) {
@@ -156,6 +161,14 @@ pub fn remove(path: &Path) -> Result<(), DiskError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => context("remove", path, other),
+    }
+}
+
+/// Deletes a directory and everything in it; one that isn't there is fine.
+pub fn remove_dir(path: &Path) -> Result<(), DiskError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => context("delete", path, result),
     }
 }
 

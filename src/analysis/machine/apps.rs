@@ -88,7 +88,7 @@ impl Machine<'_> {
         } else if is(&methods.gives) {
             return Some(Value::unknown(format!("{name}()")));
         } else if is(&methods.ready) {
-            self.finish(id, span);
+            self.complete(id, span);
         } else if is(&methods.error_handler) {
             self.set_error_handler(id, &first(), span);
         } else if is(&methods.hook) {
@@ -110,7 +110,7 @@ impl Machine<'_> {
             let foreign = Foreign { module: framework.clone(), export: name.to_owned() };
             return Some(Value::Foreign(Rc::new(foreign)));
         } else if is(&methods.listen) {
-            self.finish(id, span);
+            self.complete(id, span);
             self.event(id, EventKind::Listen, Mount::All, span);
             for (callback, _) in arguments {
                 self.defer(callback.clone(), Vec::new());

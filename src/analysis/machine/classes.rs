@@ -25,6 +25,15 @@ impl Machine<'_> {
             {
                 return super::builtins::url(text, span);
             }
+            // Its function runs at once.
+            if let Value::Unknown(name) = callee
+                && name.as_ref() == "Promise"
+                && let Some((executor @ Value::Function(..), _)) = arguments.first()
+            {
+                let settle = ["resolve", "reject"].map(|name| (Value::unknown(name), span.clone()));
+                self.call(executor, None, settle.to_vec(), span);
+                return Value::unknown(format!("Promise@{}", super::evaluate::at(span)));
+            }
             return self.call(callee, None, arguments, span);
         };
         let of_class = Field { name: CLASS.to_owned(), value: callee.clone(), span: span.clone() };

@@ -177,7 +177,7 @@ impl Machine<'_> {
     }
 
     /// Before it listens: modules add their middleware, controllers their routes.
-    pub(super) fn finish(&mut self, id: usize, span: &Span) {
+    pub(super) fn complete(&mut self, id: usize, span: &Span) {
         let Some(container) = self.containers.get_mut(&id) else { return };
         if std::mem::replace(&mut container.finished, true) {
             return;
@@ -233,9 +233,9 @@ impl Machine<'_> {
             }
             "forRoutes" => {
                 let path = self.targets(*id, arguments);
-                for (handler, at) in made.arguments[1..].to_vec() {
-                    let handler = match &handler {
-                        Value::Class(..) | Value::Object(_) => match self.method_of(&handler, "use", &at) {
+                for (handler, at) in &made.arguments[1..] {
+                    let handler = match handler {
+                        Value::Class(..) | Value::Object(_) => match self.method_of(handler, "use", at) {
                             Some(closure) => Value::Function(closure, None),
                             None => Value::unknown("a middleware"),
                         },
@@ -297,9 +297,9 @@ impl Machine<'_> {
                 paths.extend(named_paths(&route).iter().map(|path| below(outer, path)));
             }
             let path = match &prefix {
-                None => texts(paths, span),
+                None => texts(&paths, span),
                 Some(Value::Text(prefix)) => {
-                    texts(paths.iter().map(|path| below(prefix, path)).collect(), span)
+                    texts(&paths.iter().map(|path| below(prefix, path)).collect::<Vec<_>>(), span)
                 }
                 Some(_) => Value::unknown("a path"),
             };
@@ -361,7 +361,7 @@ fn named_paths(made: &Made) -> Vec<String> {
     }
 }
 
-fn texts(paths: Vec<String>, span: &Span) -> Value {
+fn texts(paths: &[String], span: &Span) -> Value {
     Value::list(paths.iter().map(|path| (Value::text(path), span.clone())).collect(), false)
 }
 

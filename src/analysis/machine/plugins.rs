@@ -129,7 +129,7 @@ impl Machine<'_> {
         let skipped = usize::from(framework.contains);
         let mut found = None;
         for (options, at) in arguments.iter().skip(skipped).filter(|(value, _)| maybe(value)) {
-            found = self.option(options, at, &framework.cors_option);
+            found = option(options, at, &framework.cors_option);
             if found.is_some() {
                 break;
             }
@@ -145,19 +145,6 @@ impl Machine<'_> {
         };
         let at = if at.file == span.file { at } else { span.clone() };
         self.cors_event(id, library, value, &at);
-    }
-
-    /// What is at a path of names; a value that is not known may have it.
-    fn option(&self, options: &Value, at: &Span, path: &[String]) -> Option<(Value, Span)> {
-        let (mut value, mut at) = (options.clone(), at.clone());
-        for name in path {
-            match value.field(name) {
-                Some(Field { value: found, span, .. }) => (value, at) = (found, span),
-                None if value.is_open() => value = Value::unknown(name),
-                None => return None,
-            }
-        }
-        Some((value, at))
     }
 
     /// What an app does with CORS that is told nothing of it.
@@ -241,6 +228,19 @@ impl Machine<'_> {
             self.event(id, kind, Mount::All, span);
         }
     }
+}
+
+/// What is at a path of names; a value that is not known may have it.
+fn option(options: &Value, at: &Span, path: &[String]) -> Option<(Value, Span)> {
+    let (mut value, mut at) = (options.clone(), at.clone());
+    for name in path {
+        match value.field(name) {
+            Some(Field { value: found, span, .. }) => (value, at) = (found, span),
+            None if value.is_open() => value = Value::unknown(name),
+            None => return None,
+        }
+    }
+    Some((value, at))
 }
 
 fn made(foreign: &Rc<Foreign>, role: Role, arguments: Vec<(Value, Span)>, span: &Span) -> Rc<Made> {

@@ -10,7 +10,10 @@ mod state;
 
 pub use logs::logs;
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use super::{
     RuntimeError, Spec,
@@ -18,10 +21,16 @@ use super::{
     port,
 };
 use crate::{
-    project::core::{Core, EngineName, Up},
-    shell::Terminal,
+    project::core::{Core, EngineName, Holding, Up},
+    shell::{
+        Terminal,
+        disk::{self, Access},
+    },
 };
 use state::State;
+
+/// The file that names the project's directory.
+const PROJECT: &str = "project";
 
 /// The core of a project, where one was started and not taken down.
 pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
@@ -36,7 +45,14 @@ pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
         image: None,
         pid: running.then_some(state.pid),
         data: Some(state::data(directory)),
+        database: None,
+        started: state.started.filter(|_| running),
     }))
+}
+
+/// The memory of a running core, in bytes. Known on Linux.
+pub fn memory(core: &Core) -> Option<u64> {
+    process::memory(core.pid?)
 }
 
 /// A healthy core, started if it isn't running. What a failed start leaves is stopped; where this future is dropped,
@@ -87,6 +103,62 @@ pub async fn down(directory: &Path, volumes: bool) -> Result<Option<u32>, Runtim
         state::remove_data(directory)?;
     }
     Ok(stopped)
+}
+
+/// Where a project's data is, or would be.
+pub fn data(directory: &Path) -> PathBuf {
+    state::data(directory)
+}
+
+/// Puts `bytes` in the place of a project's data. Nobody may be using it.
+pub fn replace_data(directory: &Path, bytes: &[u8]) -> Result<(), RuntimeError> {
+    let data = state::data(directory);
+    // What the old file's log has not written back belongs to the old file.
+    for ending in ["-wal", "-shm"] {
+        let mut name = data.clone().into_os_string();
+        name.push(ending);
+        disk::remove(Path::new(&name))?;
+    }
+    Ok(disk::write(&data, bytes, Access::Private)?)
+}
+
+/// Remembers whose state it is, for who looks at all of them.
+pub fn remember(directory: &Path, project: &Path) -> Result<(), RuntimeError> {
+    let text = project.display().to_string();
+    let file = directory.join(PROJECT);
+    if disk::read_if_there(&file)?.as_ref() != Some(&text) {
+        disk::write(&file, text.as_bytes(), Access::Private)?;
+    }
+    Ok(())
+}
+
+/// What the projects have whose state is below `projects`. Whether a directory is lost is not known here.
+pub fn holdings(projects: &Path) -> Result<Vec<Holding>, RuntimeError> {
+    let mut all = Vec::new();
+    for id in disk::list(projects)?.unwrap_or_default() {
+        let directory = projects.join(&id);
+        let core = find(&directory)?;
+        let data = has_data(&directory);
+        if core.is_none() && !data {
+            continue;
+        }
+        all.push(Holding {
+            id,
+            directory: disk::read_if_there(&directory.join(PROJECT))?.map(PathBuf::from),
+            lost: false,
+            engine: EngineName::Builtin,
+            running: core.as_ref().is_some_and(|core| core.running),
+            port: core.and_then(|core| core.port),
+            data,
+        });
+    }
+    Ok(all)
+}
+
+/// Stops a core and deletes everything that is known of it.
+pub async fn forget(directory: &Path) -> Result<(), RuntimeError> {
+    down(directory, true).await?;
+    Ok(disk::remove_dir(directory)?)
 }
 
 /// Whether there is data of a project.

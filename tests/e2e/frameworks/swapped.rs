@@ -1,19 +1,8 @@
-//! The frameworks of supertokens-golang.
+//! The SDK's middleware around CORS: found in the source and in the running server.
 
-use super::{WEBSITE, works};
+use super::WEBSITE;
 use crate::support::{core::Core, project::Project, provider::Provider};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn go_http() {
-    works("go-http").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn chi() {
-    works("chi").await;
-}
-
-/// The SDK's middleware around CORS, not the other way: found in the source and in the running server.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_swap_is_found() {
     let provider = Provider::start().await;
