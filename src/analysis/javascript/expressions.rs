@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::{Reader, children, field, has_token};
 use crate::analysis::facts::{
-    Argument, Class, Expression, Function, Kind, Member, Pattern, Property, Statement,
+    Argument, Class, Expression, Function, Kind, Member, Named, Pattern, Property, Statement,
 };
 
 impl Reader<'_> {
@@ -186,7 +186,7 @@ impl Reader<'_> {
             Some(value) => body.push(Statement::Return(Some(self.expression(value)))),
             None => {}
         }
-        Rc::new(Function { parameters, rest, body, arrow, span: self.span(node) })
+        Rc::new(Function { parameters, rest, body, arrow, span: self.span(node), named: Named::default() })
     }
 
     pub(super) fn class(&self, node: Node<'_>) -> Expression {

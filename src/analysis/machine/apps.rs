@@ -6,15 +6,25 @@ use super::{
     Machine,
     value::{Foreign, Value},
 };
-use crate::analysis::{
-    facts::Span,
-    program::{Event, EventKind, Mount, Server},
+use crate::{
+    analysis::{
+        facts::Span,
+        program::{Event, EventKind, Mount, Server},
+    },
+    catalog::knowledge::Runs,
 };
 
 impl Machine<'_> {
     pub(super) fn new_server(&mut self, router: bool, framework: String, span: &Span) -> Value {
-        let server =
-            Server { router, framework, span: span.clone(), events: Vec::new(), escaped: Vec::new() };
+        let runs = self.knowledge.framework(&framework).map(|known| known.runs);
+        let server = Server {
+            router,
+            framework,
+            span: span.clone(),
+            reversed: runs == Some(Runs::Reversed),
+            events: Vec::new(),
+            escaped: Vec::new(),
+        };
         self.program.servers.push(server);
         Value::Server(self.program.servers.len() - 1)
     }
@@ -31,7 +41,7 @@ impl Machine<'_> {
             Value::Made(made) => Some(made.maker.module.as_str()),
             _ => None,
         });
-        let framework = self.knowledge.framework_with(&foreign.module, adapter);
+        let framework = self.knowledge.framework_by(&foreign.module, adapter);
         let id = framework.map_or("", |framework| framework.framework.as_str()).to_owned();
         let server = self.new_server(router, id, span);
         if let (Value::Server(id), Some(framework)) = (&server, framework) {
@@ -54,6 +64,9 @@ impl Machine<'_> {
         open: bool,
         span: &Span,
     ) -> Option<Value> {
+        if self.knowledge.is_dotted() {
+            return Some(self.app_method(id, name, arguments, span));
+        }
         let framework = self.program.servers[id].framework.clone();
         // A method of the class that extends the app.
         if let function @ Value::Function(..) = self.member_of_value(&Value::Server(id), name) {

@@ -1,177 +1,178 @@
-//! Classes: objects made of them, what they inherit, what stands on them.
+//! Classes whose bodies run where they stand, and what is made of them.
 
 use std::{cell::RefCell, rc::Rc};
 
 use super::{
     Machine,
     scope::Scope,
-    value::{Closure, Field, Made, Object, Value},
+    value::{Closure, Field, Foreign, Object, Type, Value},
 };
 use crate::{
-    analysis::facts::{Class, Expression, Kind, Member, Span},
+    analysis::facts::{Argument, Pattern, Span, Statement},
     catalog::knowledge::Role,
 };
 
-/// Where an object remembers its class, and a scope the one that it is in.
-pub(super) const CLASS: &str = "#class";
+/// The name that a method has for the classes around its own.
+const ABOVE: &str = "#super";
+const MAKER: &str = "__init__";
 
 impl Machine<'_> {
-    /// `new X(...)`.
-    pub(super) fn construct(&mut self, callee: &Value, arguments: Vec<(Value, Span)>, span: &Span) -> Value {
-        let Value::Class(class, scope) = callee else {
-            if let Value::Unknown(name) = callee
-                && name.as_ref() == "URL"
-                && let Some((Value::Text(text), _)) = arguments.first()
-            {
-                return super::builtins::url(text, span);
-            }
-            // Its function runs at once.
-            if let Value::Unknown(name) = callee
-                && name.as_ref() == "Promise"
-                && let Some((executor @ Value::Function(..), _)) = arguments.first()
-            {
-                let settle = ["resolve", "reject"].map(|name| (Value::unknown(name), span.clone()));
-                self.call(executor, None, settle.to_vec(), span);
-                return Value::unknown(format!("Promise@{}", super::evaluate::at(span)));
-            }
-            return self.call(callee, None, arguments, span);
-        };
-        let of_class = Field { name: CLASS.to_owned(), value: callee.clone(), span: span.clone() };
-        let object = Object { fields: vec![of_class], open: false };
-        let inner = self.inside(scope);
-        inner.declare("this", Value::Object(Rc::new(RefCell::new(object))));
-        self.initialise(class, &inner, arguments, span);
-        inner.get("this").unwrap_or(Value::Nothing)
-    }
-
-    fn initialise(&mut self, class: &Rc<Class>, inner: &Scope, arguments: Vec<(Value, Span)>, span: &Span) {
-        if self.running.len() > super::MAX_DEPTH {
-            return;
-        }
-        let parent = class.extends.as_ref().map(|parent| self.evaluate(parent, inner));
-        let inherits = parent.is_some();
-        inner.declare("super", parent.unwrap_or(Value::Nothing));
-        inner.declare(CLASS, Value::Class(Rc::clone(class), inner.clone()));
-        self.methods(class, inner);
-        if !inherits {
-            self.fields(class, inner);
-        }
-        let constructor = class.members.iter().find(|member| member.name == "constructor");
-        match constructor.map(|member| self.evaluate(&member.value, inner)) {
-            Some(constructor) => {
-                self.call(&constructor, None, arguments, span);
-            }
-            None if inherits => self.call_super(inner, arguments, span),
-            None => {}
-        }
-    }
-
-    /// `super(...)`.
-    pub(super) fn call_super(&mut self, scope: &Scope, arguments: Vec<(Value, Span)>, span: &Span) {
-        let (Some(parent), Some(this)) = (scope.get("super"), scope.get("this")) else { return };
-        let Some(Value::Class(class, inner)) = scope.get(CLASS) else { return };
-        let this = match &parent {
-            Value::Class(above, around) => {
-                let around = self.inside(around);
-                around.declare("this", this.clone());
-                self.initialise(above, &around, arguments, span);
-                around.get("this").unwrap_or(this)
-            }
-            Value::Foreign(foreign) => match self.call_foreign(foreign, arguments, span) {
-                server @ Value::Server(_) => server,
-                _ => this,
-            },
-            _ => this,
-        };
-        inner.declare("this", this);
-        // Those of the class itself count more than those that it inherits.
-        self.methods(&class, &inner);
-        self.fields(&class, &inner);
-    }
-
-    fn methods(&mut self, class: &Rc<Class>, inner: &Scope) {
-        let is_method = |member: &&Member| matches!(*member.value.kind, Kind::Function(_));
-        for member in class.members.iter().filter(|member| !member.of_class).filter(is_method) {
-            self.member_of(member, inner);
-        }
-    }
-
-    fn fields(&mut self, class: &Rc<Class>, inner: &Scope) {
-        let is_method = |member: &&Member| !matches!(*member.value.kind, Kind::Function(_));
-        for member in class.members.iter().filter(|member| !member.of_class).filter(is_method) {
-            self.member_of(member, inner);
-        }
-    }
-
-    fn member_of(&mut self, member: &Member, inner: &Scope) {
-        let value = self.evaluate(&member.value, inner);
-        let field = Field { name: member.name.clone(), value, span: member.value.span.clone() };
-        if let Some(object) = inner.get("this").and_then(|this| self.own(&this)) {
-            object.borrow_mut().fields.push(field);
-        }
-    }
-
-    /// What a class of the project adds to an object, or to an app.
-    pub(super) fn own(&mut self, this: &Value) -> Option<Rc<RefCell<Object>>> {
-        match this {
-            Value::Object(object) => Some(Rc::clone(object)),
-            Value::Server(id) => Some(Rc::clone(self.of_servers.entry(*id).or_default())),
-            _ => None,
-        }
-    }
-
-    /// What stands on a class, or on a part of one, with a role.
-    pub(super) fn decorator(
+    /// `class Name(Base): ...`
+    pub(super) fn class(
         &mut self,
-        decorators: &[Expression],
+        bases: &[Argument],
+        body: &[Statement],
         scope: &Scope,
-        wanted: Role,
-    ) -> Option<Rc<Made>> {
-        decorators.iter().find_map(|decorator| {
-            let Kind::Call(callee, ..) = &*decorator.kind else { return None };
-            let Value::Foreign(foreign) = self.evaluate(callee, scope) else { return None };
-            let (role, _) = self.knowledge.role(&foreign.module, &foreign.export)?;
-            if role != wanted {
-                return None;
+        span: &Span,
+    ) -> Value {
+        let (bases, _) = self.arguments(bases, scope);
+        let (mut members, mut foreign) = (Object::default(), Vec::new());
+        for (base, _) in &bases {
+            match base {
+                Value::Type(base) => {
+                    members.fields.extend(base.members.borrow().fields.iter().cloned());
+                    foreign.extend(base.foreign.iter().cloned());
+                }
+                Value::Foreign(base) => foreign.push(Rc::clone(base)),
+                Value::Made(made) => foreign.push(Rc::clone(&made.maker)),
+                _ => members.open = true,
             }
-            if let Value::Made(made) = self.evaluate(decorator, scope) { Some(made) } else { None }
+        }
+        // Methods see what is around the class, and not its other members.
+        let around = self.inside(scope);
+        let above = Object { fields: members.fields.clone(), open: false };
+        around.declare(ABOVE, Value::Object(Rc::new(RefCell::new(above))));
+        let inner = self.inside(&around);
+        for statement in body {
+            self.statements(std::slice::from_ref(statement), &inner);
+            let Statement::Let { pattern: Pattern::Name(name), .. } = statement else { continue };
+            if let Some(Value::Function(closure, bound)) = inner.get(name)
+                && closure.scope.is(&inner)
+            {
+                let closure = Closure { function: Rc::clone(&closure.function), scope: around.clone() };
+                inner.declare(name, Value::Function(Rc::new(closure), bound));
+            }
+        }
+        members.open |= !foreign.is_empty();
+        for (name, value) in inner.names() {
+            members.fields.push(Field { name, value, span: span.clone() });
+        }
+        let members = Rc::new(RefCell::new(members));
+        Value::Type(Rc::new(Type { members, foreign, span: span.clone() }))
+    }
+
+    /// The package's class with a role that a class is made from.
+    pub(super) fn base_of(&self, class: &Type) -> Option<(Rc<Foreign>, Role)> {
+        let role = |base: &Rc<Foreign>| {
+            let (role, _) = self.knowledge.role(&base.module, &base.export)?;
+            Some((Rc::clone(base), role))
+        };
+        class.foreign.iter().find_map(role)
+    }
+
+    /// An object of a class.
+    pub(super) fn instance(&mut self, class: &Rc<Type>, arguments: Vec<(Value, Span)>, span: &Span) -> Value {
+        let base = self.base_of(class);
+        let this = match &base {
+            Some((foreign, Role::App | Role::Router)) => {
+                let given = if class.members.borrow().field(MAKER).is_some() {
+                    Vec::new()
+                } else {
+                    arguments.clone()
+                };
+                let server = self.call_foreign(foreign, given, span);
+                if let Value::Server(id) = server {
+                    self.classes.insert(id, Rc::clone(class));
+                }
+                server
+            }
+            Some((foreign, Role::Cors)) => return self.call_foreign(foreign, arguments, span),
+            _ => {
+                let mut object = Object { open: class.members.borrow().open, ..Object::default() };
+                object.fields.clone_from(&class.members.borrow().fields);
+                if matches!(base, Some((_, Role::Settings))) {
+                    object.fields = from_environment(object.fields);
+                }
+                for (value, at) in &arguments {
+                    if let Value::Keywords(given) = value
+                        && class.members.borrow().field(MAKER).is_none()
+                    {
+                        let fields = given.borrow().fields.clone();
+                        object
+                            .fields
+                            .extend(fields.into_iter().map(|field| Field { span: at.clone(), ..field }));
+                    }
+                }
+                Value::Object(Rc::new(RefCell::new(object)))
+            }
+        };
+        let maker = class.members.borrow().field(MAKER).map(|field| field.value.clone());
+        if let Some(maker) = maker {
+            self.call(&maker, Some(this.clone()), arguments, span);
+        }
+        if let Value::Server(id) = this {
+            return self.put_around(id, class, span);
+        }
+        this
+    }
+
+    /// What a class puts around its app by overriding the method that builds it.
+    fn put_around(&mut self, id: usize, class: &Type, span: &Span) -> Value {
+        let framework = self.program.servers[id].framework.clone();
+        let name = self.knowledge.framework(&framework).and_then(|known| known.around.as_deref());
+        let method =
+            name.and_then(|name| class.members.borrow().field(name).map(|field| field.value.clone()));
+        if let Some(Value::Function(closure, _)) = method {
+            let bound = Value::Function(closure, Some(Box::new(Value::Server(id))));
+            // It is built when the first request comes, or the server starts.
+            self.defer(bound, vec![(Value::Nothing, span.clone())]);
+        }
+        Value::Server(id)
+    }
+
+    /// A method of an object's class, of the classes around that, or of an app's class.
+    pub(super) fn class_method(
+        &mut self,
+        owner: &Value,
+        name: &str,
+        arguments: &[(Value, Span)],
+        scope: &Scope,
+        span: &Span,
+    ) -> Option<Value> {
+        if let Value::Server(id) = owner {
+            let class = self.classes.get(id)?;
+            let method = class.members.borrow().field(name).map(|field| field.value.clone())?;
+            return Some(self.call(&method, Some(owner.clone()), arguments.to_vec(), span));
+        }
+        let Value::Object(above) = owner else { return None };
+        let is_above = matches!(scope.get(ABOVE), Some(Value::Object(known)) if Rc::ptr_eq(&known, above));
+        if !is_above {
+            return None;
+        }
+        let this = scope.get("this").unwrap_or(Value::Nothing);
+        let method = above.borrow().field(name).map(|field| field.value.clone());
+        Some(match (method, &this) {
+            (Some(method), _) => self.call(&method, Some(this), arguments.to_vec(), span),
+            // The framework's own: setting up takes the options, everything else gives the app.
+            (None, Value::Server(id)) => {
+                if name == MAKER {
+                    self.configure(*id, arguments, span);
+                }
+                this
+            }
+            (None, _) => Value::Nothing,
         })
     }
+}
 
-    /// An object of a class whose constructor is given what a container has for it.
-    pub(super) fn injected(&mut self, class: &Value, span: &Span) -> Value {
-        let Value::Class(facts, scope) = class else { return class.clone() };
-        let mut arguments = Vec::new();
-        let constructor = facts.members.iter().find(|member| member.name == "constructor");
-        if let Some(constructor) = constructor
-            && let Kind::Function(function) = &*constructor.value.kind
-        {
-            for index in 0..function.parameters.len() {
-                let on: Vec<Expression> = constructor
-                    .on_parameters
-                    .iter()
-                    .filter(|(at, _)| *at == index)
-                    .map(|(_, what)| what.clone())
-                    .collect();
-                let token = self.decorator(&on, scope, Role::Inject);
-                let token = token.and_then(|made| Some(made.arguments.first()?.0.clone()));
-                let known = token.and_then(|token| {
-                    self.injectables.iter().rev().find(|(known, _)| known.same(&token)).cloned()
-                });
-                let value = known.map_or_else(|| Value::unknown("what is injected"), |(_, value)| value);
-                arguments.push((value, span.clone()));
-            }
+/// Fields that a variable of their name replaces.
+fn from_environment(fields: Vec<Field>) -> Vec<Field> {
+    let read = |field: Field| {
+        if field.name.starts_with('_') || !field.value.is_textual() || matches!(field.value, Value::Nothing) {
+            return field;
         }
-        self.construct(class, arguments, span)
-    }
-
-    /// A method of an object, or of one that is made of a class.
-    pub(super) fn method_of(&mut self, value: &Value, name: &str, span: &Span) -> Option<Rc<Closure>> {
-        let object =
-            if matches!(value, Value::Class(..)) { self.injected(value, span) } else { value.clone() };
-        match object.field(name)?.value {
-            Value::Function(closure, _) => Some(closure),
-            _ => None,
-        }
-    }
+        let variable = Value::Env(field.name.to_uppercase().into());
+        Field { value: Value::Fallback(Rc::new((variable, field.value))), ..field }
+    };
+    fields.into_iter().map(read).collect()
 }

@@ -3,16 +3,23 @@
 
 mod apps;
 mod assign;
+mod attached;
 mod builtins;
 mod call;
 mod classes;
+mod components;
 mod containers;
+mod decorated;
 mod evaluate;
 mod execute;
 mod files;
+mod guards;
 mod handlers;
+mod layers;
 mod modules;
+mod named;
 mod nested;
+mod objects;
 mod plugins;
 mod register;
 mod scope;
@@ -27,12 +34,12 @@ use std::{
 use self::{
     modules::Loaded,
     scope::Scope,
-    value::{Closure, Object, Value},
+    value::{Closure, Object, Type, Value},
 };
 use super::{
     Modules,
-    facts::Span,
-    program::{Branch, Program},
+    facts::{Pattern, Span},
+    program::{Branch, Mount, Program},
 };
 use crate::catalog::{
     Knowledge,
@@ -67,9 +74,15 @@ pub(super) struct Machine<'a> {
     /// What classes of the project add to the apps that they extend.
     of_servers: BTreeMap<usize, Rc<RefCell<Object>>>,
     /// What apps are made of, where they are made of modules.
-    containers: BTreeMap<usize, containers::Container>,
+    containers: BTreeMap<usize, components::Container>,
     /// What a container has for those that ask for it: token and value.
     injectables: Vec<(Value, Value)>,
+    /// The class of the project that an app was made by.
+    classes: BTreeMap<usize, Rc<Type>>,
+    /// The prefix of a router, as a mount and as written.
+    prefixes: BTreeMap<usize, (Mount, Value)>,
+    /// The configuration of an app.
+    configs: BTreeMap<usize, Rc<RefCell<Object>>>,
     /// The handler that is being run, where handlers are.
     serving: Option<files::Serving>,
     /// Above zero: a variable that is read may be absent.
@@ -118,6 +131,9 @@ impl<'a> Machine<'a> {
             of_servers: BTreeMap::new(),
             containers: BTreeMap::new(),
             injectables: Vec::new(),
+            classes: BTreeMap::new(),
+            prefixes: BTreeMap::new(),
+            configs: BTreeMap::new(),
             serving: None,
             optional: 0,
         }
@@ -125,10 +141,10 @@ impl<'a> Machine<'a> {
 
     /// Runs the callbacks that are left.
     fn finish(mut self, entry: &str) -> Program {
-        while let Some((callback, arguments, branch)) = self.later.pop_front() {
-            self.branch = branch;
-            let span = arguments.first().map_or_else(|| start_of(entry), |(_, span)| span.clone());
-            self.call(&callback, None, arguments, &span);
+        self.run_later(entry);
+        if self.program.servers.is_empty() {
+            self.run_factories();
+            self.run_later(entry);
         }
         // Others may make them listen.
         for id in self.containers.keys().copied().collect::<Vec<_>>() {
@@ -145,6 +161,38 @@ fn start_of(file: &str) -> Span {
 }
 
 impl Machine<'_> {
+    /// Callbacks, when the modules are done.
+    fn run_later(&mut self, entry: &str) {
+        while let Some((callback, arguments, branch)) = self.later.pop_front() {
+            self.branch = branch;
+            let span = arguments.first().map_or_else(|| start_of(entry), |(_, span)| span.clone());
+            self.call(&callback, None, arguments, &span);
+        }
+        self.branch.clear();
+    }
+
+    /// Functions that the server calls to get its app.
+    fn run_factories(&mut self) {
+        let mut found = Vec::new();
+        for loaded in self.loaded.values() {
+            let exports = loaded.exports.borrow();
+            let is = |name: &String| self.knowledge.factories.iter().any(|known| known == name);
+            found.extend(
+                exports.fields.iter().filter(|field| is(&field.name)).map(|field| field.value.clone()),
+            );
+        }
+        for factory in found {
+            if let Value::Function(closure, _) = &factory {
+                let span = closure.function.span.clone();
+                let unknown = closure.function.parameters.iter().map(|parameter| match parameter {
+                    Pattern::Default(..) => (Value::Nothing, span.clone()),
+                    _ => (Value::unknown("what the server gives"), span.clone()),
+                });
+                self.call(&factory, None, unknown.collect(), &span);
+            }
+        }
+    }
+
     /// The next point in time.
     fn tick(&mut self) -> usize {
         self.order += 1;
