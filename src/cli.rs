@@ -325,7 +325,8 @@ pub struct CoreServeArgs {
     st doctor --fix                  mend what can safely be mended\n  \
     st doctor --explain cors-after-middleware\n  \
     st doctor --format json > findings.json\n  \
-    st doctor --format github        annotations in GitHub Actions")]
+    st doctor --format github        annotations in GitHub Actions\n  \
+    st doctor --format sarif > st.sarif    for code scanning and editors")]
 pub struct DoctorArgs {
     /// Files or directories to check [default: this directory]
     #[arg(value_name = "PATH")]
@@ -360,6 +361,8 @@ pub enum DoctorFormat {
     Text,
     /// For machines; `--json` is the same.
     Json,
+    /// SARIF 2.1.0: for code scanning and editors.
+    Sarif,
     /// Annotations on the lines of a pull request, in GitHub Actions.
     Github,
 }

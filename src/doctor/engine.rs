@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Diagnosis, Fix, mend, opinion,
+    Diagnosis, Fix, Silenced, mend, opinion,
     project::{Project, folder_of},
     report::Report,
     rules::{Check, RULES},
@@ -30,8 +30,8 @@ pub struct Outcome {
     pub sdk_files: usize,
     /// How many source files there are.
     pub source_files: usize,
-    /// How many findings a comment or st.toml silences.
-    pub silenced: usize,
+    /// The findings that a comment or st.toml silences.
+    pub silenced: Vec<Silenced>,
     /// The running backend that was asked as well, in words.
     pub asked: Option<String>,
 }
@@ -67,7 +67,7 @@ pub fn check(sources: &dyn Sources) -> Outcome {
         outcome.apps.extend(part.apps);
         outcome.sdk_files += part.sdk_files;
         outcome.source_files += part.source_files;
-        outcome.silenced += part.silenced;
+        outcome.silenced.extend(part.silenced);
     }
     for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
         if !mend::applies(sources, finding) {

@@ -95,3 +95,25 @@ pub struct Diagnosis {
     /// What could not be known.
     pub not_checked: Vec<NotChecked>,
 }
+
+/// What silences a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SilencedBy {
+    /// An `st-ignore` comment at its place.
+    Comment,
+    /// `st.toml`.
+    Settings,
+    /// The baseline: it was there when that was written.
+    Baseline,
+}
+
+/// A finding that the project does not want to hear of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silenced {
+    /// The finding.
+    pub finding: Finding,
+    /// What silences it.
+    pub by: SilencedBy,
+    /// The reason given.
+    pub why: String,
+}

@@ -75,14 +75,7 @@ pub fn mend(sources: &dyn Sources, outcome: &Outcome, only: Option<&str>) -> Men
     if errors(&findings) > errors(&outcome.diagnosis.findings) {
         return Mended::default();
     }
-    mended.files = tree
-        .changed
-        .into_iter()
-        .filter_map(|(file, after)| {
-            let before = sources.read(&file)?;
-            (before != after).then_some(Change { file, before, after })
-        })
-        .collect();
+    mended.files = changed_files(sources, tree.changed);
     mended
 }
 
@@ -115,6 +108,21 @@ fn apply(tree: &Overlay<'_>, finding: &Finding) -> Option<BTreeMap<String, Strin
 /// Whether a finding's edits can be made at all.
 pub(super) fn applies(sources: &dyn Sources, finding: &Finding) -> bool {
     apply(&Overlay { below: sources, changed: BTreeMap::new() }, finding).is_some()
+}
+
+/// What a finding's edits alone would change; none where they can't be made.
+pub fn changes(sources: &dyn Sources, finding: &Finding) -> Vec<Change> {
+    let changed = apply(&Overlay { below: sources, changed: BTreeMap::new() }, finding).unwrap_or_default();
+    changed_files(sources, changed)
+}
+
+/// The files of `changed` that are not as they were.
+fn changed_files(sources: &dyn Sources, changed: BTreeMap<String, String>) -> Vec<Change> {
+    let change = |(file, after): (String, String)| {
+        let before = sources.read(&file)?;
+        (before != after).then_some(Change { file, before, after })
+    };
+    changed.into_iter().filter_map(change).collect()
 }
 
 fn errors(findings: &[Finding]) -> usize {

@@ -4,6 +4,7 @@ pub mod cors;
 pub mod engine;
 pub mod environment;
 pub mod finding;
+pub mod fingerprint;
 pub mod graph;
 pub mod live;
 pub mod mend;
@@ -17,4 +18,4 @@ pub mod subject;
 mod unread;
 
 pub use engine::{App, Outcome, check};
-pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place};
+pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place, Silenced, SilencedBy};

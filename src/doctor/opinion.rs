@@ -1,22 +1,28 @@
 //! What the project says of findings: `st-ignore` comments, and `[doctor.rules]` in st.toml.
 
-use super::{Diagnosis, Finding, Level, NotChecked, rules};
+use super::{Diagnosis, Finding, Level, NotChecked, Silenced, SilencedBy, rules};
 use crate::project::{Settings, Sources, settings};
 
-/// Takes out what a comment silences or the settings turn off, and changes levels as the settings say. How many were
-/// taken out.
+/// Takes out what a comment silences or the settings turn off, and changes levels as the settings say. What was taken
+/// out.
 pub(super) fn apply<'a>(
     sources: &dyn Sources,
     settings_of: impl Fn(&str) -> Option<&'a Settings>,
     diagnosis: &mut Diagnosis,
-) -> usize {
-    let before = diagnosis.findings.len();
-    let mut unclear = Vec::new();
+) -> Vec<Silenced> {
+    let (mut silenced, mut unclear) = (Vec::new(), Vec::new());
     diagnosis.findings.retain_mut(|finding| {
         let Some(place) = &finding.place else { return true };
+        let mut silence = |finding: &Finding, by: SilencedBy, why: String| {
+            silenced.push(Silenced { finding: finding.clone(), by, why });
+            false
+        };
         let said = settings_of(&place.file).and_then(|settings| settings.doctor.rules.get(finding.rule));
         match said.map(String::as_str) {
-            Some("off") => return false,
+            Some("off") => {
+                let why = format!("`{} = \"off\"` in {}", finding.rule, settings::FILE);
+                return silence(finding, SilencedBy::Settings, why);
+            }
             Some("error") => finding.level = Level::Error,
             Some("warning") => finding.level = Level::Warning,
             Some("info") => finding.level = Level::Info,
@@ -24,7 +30,7 @@ pub(super) fn apply<'a>(
         }
         match comment(sources, finding) {
             Comment::None => true,
-            Comment::Silences => false,
+            Comment::Silences(reason) => silence(finding, SilencedBy::Comment, reason),
             Comment::WithoutReason(line) => {
                 unclear.push(NotChecked {
                     what: format!("whether `st-ignore {}` is meant", finding.rule),
@@ -37,7 +43,7 @@ pub(super) fn apply<'a>(
         }
     });
     diagnosis.not_checked.extend(unclear);
-    before - diagnosis.findings.len()
+    silenced
 }
 
 /// What is wrong with a project's `[doctor.rules]`.
@@ -63,7 +69,8 @@ pub(super) fn slips(settings: &Settings, folder: &str) -> Vec<NotChecked> {
 
 enum Comment {
     None,
-    Silences,
+    /// For that reason.
+    Silences(String),
     /// On that line.
     WithoutReason(usize),
 }
@@ -81,7 +88,12 @@ fn comment(sources: &dyn Sources, finding: &Finding) -> Comment {
         if rule.trim() != finding.rule {
             continue;
         }
-        return if reason.trim().is_empty() { Comment::WithoutReason(number) } else { Comment::Silences };
+        let reason = reason.trim().trim_end_matches("*/").trim_end();
+        return if reason.is_empty() {
+            Comment::WithoutReason(number)
+        } else {
+            Comment::Silences(reason.to_owned())
+        };
     }
     Comment::None
 }

@@ -60,7 +60,7 @@ fn range(text: &str, place: &Place, width: usize) -> Option<Range<usize>> {
 }
 
 /// The text with stars where secrets stand; every character keeps its place.
-fn masked(text: &str) -> String {
+pub(super) fn masked(text: &str) -> String {
     text.split_inclusive('\n')
         .map(|line| {
             let lower = line.to_ascii_lowercase();

@@ -33,7 +33,7 @@ pub fn render(outcome: &Outcome) -> Value {
             "warnings": counts.warnings,
             "infos": counts.infos,
             "apps": apps,
-            "silenced": outcome.silenced,
+            "silenced": outcome.silenced.len(),
             "source_files": outcome.source_files,
             "uses_supertokens": outcome.sdk_files > 0 || !outcome.diagnosis.not_checked.is_empty(),
             "asked": outcome.asked,

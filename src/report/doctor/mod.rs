@@ -6,6 +6,7 @@ pub mod json;
 pub mod mended;
 pub mod page;
 pub mod pipeline;
+pub mod sarif;
 pub mod text;
 
 use anstyle::Style;

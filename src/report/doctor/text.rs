@@ -122,7 +122,7 @@ fn summary(outcome: &Outcome, took: Duration) -> String {
         [app] => format!("1 app ({}:{}){backend}", app.made_at.0, app.made_at.1),
         many => format!("{}{backend}", plural(many.len(), "app")),
     };
-    let silenced = match outcome.silenced {
+    let silenced = match outcome.silenced.len() {
         0 => String::new(),
         count => format!("{} silenced, ", plural(count, "finding")),
     };

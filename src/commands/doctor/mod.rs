@@ -1,0 +1,137 @@
+//! `st doctor`.
+
+mod examine;
+mod explain;
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use self::examine::{Examined, examine};
+use super::Context;
+use crate::{
+    cli::{DoctorArgs, DoctorFormat},
+    doctor::{Level, mend::Mended},
+    error::{Exit, Failure, Result},
+    report::doctor as report,
+};
+
+pub use self::explain::list;
+
+/// What the command line asks for that is not there.
+#[derive(Debug, thiserror::Error)]
+enum DoctorError {
+    #[error("there is no rule `{0}`")]
+    NoRule(String, Vec<&'static str>),
+    #[error("`{}` is neither a file nor a directory", .0.display())]
+    NoPath(PathBuf),
+}
+
+impl Failure for DoctorError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoRule(..) => "no-rule",
+            Self::NoPath(_) => "no-path",
+        }
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NoRule(_, near) if near.is_empty() => "`st doctor --list` shows every rule".into(),
+            Self::NoRule(_, near) => format!("did you mean `st doctor --explain {}`?", near.join("` or `")),
+            Self::NoPath(_) => "pass a path that exists, or none to check this directory".into(),
+        })
+    }
+}
+
+/// Checks, explains or lists.
+pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
+    if args.list {
+        explain::list(context);
+        return Ok(Exit::Ok);
+    }
+    if let Some(rule) = &args.explain {
+        return explain::explain(rule, context);
+    }
+    let json = if context.terminal.json { DoctorFormat::Json } else { DoctorFormat::Text };
+    let format = args.format.unwrap_or(json);
+    let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
+    let (mut all, mut written): (Vec<Examined>, bool) = (Vec::new(), false);
+    for path in &paths {
+        let examined = examine(path, args, context, written)?;
+        written |= args.fix && examined.mended.is_some();
+        all.push(examined);
+    }
+    let unasked = all.iter_mut().find_map(|examined| examined.unasked.take());
+    // For people, what was read is shown even where nobody could be asked.
+    if unasked.is_none() || !matches!(format, DoctorFormat::Json | DoctorFormat::Sarif) {
+        print(&all, format, args, context);
+    }
+    if let Some(error) = unasked {
+        return Err(error);
+    }
+    let findings = all.iter().flat_map(|examined| &examined.outcome.diagnosis.findings);
+    let failed = findings.into_iter().any(|finding| finding.level == Level::Error);
+    Ok(if failed { Exit::Problem } else { Exit::Ok })
+}
+
+/// Everything that was found out, in one format.
+fn print(all: &[Examined], format: DoctorFormat, args: &DoctorArgs, context: &Context) {
+    let terminal = &context.terminal;
+    match format {
+        DoctorFormat::Text => {
+            for examined in all {
+                show(examined, args, context);
+            }
+        }
+        DoctorFormat::Json => {
+            let mut values: Vec<_> = all.iter().map(|examined| value(examined, args)).collect();
+            let whole =
+                if values.len() == 1 { values.remove(0) } else { json!({ "version": 1, "paths": values }) };
+            terminal.out_json(&whole);
+        }
+        DoctorFormat::Sarif => {
+            let trees: Vec<_> = all.iter().map(Examined::checked).collect();
+            terminal.out_json(&report::sarif::render(&trees));
+        }
+        DoctorFormat::Github => {
+            for examined in all {
+                let lines = report::github::render(&examined.outcome, &examined.prefix);
+                if !lines.is_empty() {
+                    terminal.out(lines);
+                }
+            }
+        }
+    }
+}
+
+/// For machines.
+fn value(examined: &Examined, args: &DoctorArgs) -> serde_json::Value {
+    let mut value = report::json::render(&examined.outcome);
+    if args.fix || args.diff {
+        value["fix"] = report::mended::json(examined.mended.as_ref().unwrap_or(&Mended::default()));
+    }
+    value
+}
+
+/// For people.
+fn show(examined: &Examined, args: &DoctorArgs, context: &Context) {
+    let terminal = &context.terminal;
+    if let Some(mended) = &examined.mended {
+        if args.diff {
+            terminal.out(report::mended::diff(mended));
+            terminal.say("nothing is written; `st doctor --fix` does it");
+            return;
+        }
+        terminal.out(report::mended::fixed(mended));
+        terminal.say("`st undo` takes it back\n");
+    }
+    let width = terminal.width();
+    if args.pipeline {
+        terminal.out(report::pipeline::render(&examined.outcome, width));
+    }
+    let verbose = terminal.is_verbose();
+    terminal.out(report::text::render(&examined.outcome, &examined.tree, width, verbose, examined.took));
+}
