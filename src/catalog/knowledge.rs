@@ -29,6 +29,8 @@ pub enum Role {
     Recipe,
     /// Makes a CORS middleware.
     Cors,
+    /// Makes options of a CORS middleware, or is them.
+    CorsOptions,
     /// Makes an app.
     App,
     /// Makes a router.
@@ -117,6 +119,15 @@ pub struct CorsLibrary {
     pub any_header: String,
     /// A `*` for the origin beside credentials: `refused` by the browser or `reflected`.
     pub any_origin: String,
+    /// The option that allows every origin by `true`.
+    #[serde(default)]
+    pub any_origin_option: Option<String>,
+    /// Lists are texts, separated by this.
+    #[serde(default)]
+    pub separator: Option<String>,
+    /// Exports that are options, or make them or a middleware: the options that they have by themselves.
+    #[serde(default)]
+    pub given: BTreeMap<String, toml::Table>,
 }
 
 /// Facts on the SDK.
@@ -184,6 +195,24 @@ pub struct Framework {
     /// What a handler is given, in order: `request`, `response`, `context`, `next`.
     #[serde(default = "connect")]
     pub handler: Vec<String>,
+    /// A handler that says nothing is followed by the next one.
+    #[serde(default)]
+    pub goes_on: bool,
+    /// Methods by which a handler says that none follows.
+    #[serde(default)]
+    pub abort: Vec<String>,
+    /// Which requests what is used on its app sees.
+    #[serde(default)]
+    pub sees: Sees,
+    /// What is used sees requests before the routes do, whenever it was registered.
+    #[serde(default)]
+    pub routes_last: bool,
+    /// Using something behind a route ends the program, with these words.
+    #[serde(default)]
+    pub use_first: Option<String>,
+    /// Methods that give a router inside of a router.
+    #[serde(default)]
+    pub inner: Vec<Inner>,
     /// Where among the options of an app CORS is set; empty where it is a middleware or a plugin.
     #[serde(default)]
     pub cors_option: Vec<String>,
@@ -202,6 +231,9 @@ pub struct Framework {
     pub method_in_path: bool,
     /// The methods of its apps and routers.
     pub methods: Methods,
+    /// Rule -> its hint, where that is another one than the language's.
+    #[serde(default)]
+    pub help: BTreeMap<String, String>,
     /// How its users write a step that is to be added: the step's id -> code, `{origin}` for the website's.
     #[serde(default)]
     pub code: BTreeMap<String, String>,
@@ -219,6 +251,37 @@ pub enum Runs {
     Nested,
     /// Each part has its place in the life of a request; the order does not matter.
     Unordered,
+}
+
+/// Which requests what is used on an app or router sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sees {
+    /// All that come to its path.
+    #[default]
+    All,
+    /// Those that match one of its routes.
+    Routes,
+}
+
+/// A router inside of a router.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Inner {
+    /// The methods that give it.
+    pub methods: Vec<String>,
+    /// Their first argument is its path.
+    #[serde(default)]
+    pub path: bool,
+    /// A function that they are given sets it up; else what they are given is used in it.
+    #[serde(default)]
+    pub set_up: bool,
+    /// It registers in the list of the router around it.
+    #[serde(default)]
+    pub flat: bool,
+    /// Which requests what is used in it sees.
+    #[serde(default)]
+    pub sees: Sees,
 }
 
 /// What turns the errors of a route that reads the session into 401 and 403.
@@ -256,6 +319,9 @@ fn connect() -> Vec<String> {
 pub struct Methods {
     /// Registers middleware.
     pub r#use: Vec<String>,
+    /// Registers middleware that runs before all that is used.
+    #[serde(default)]
+    pub pre: Vec<String>,
     /// Registers a route.
     pub route: Vec<String>,
     /// Registers a route, the methods given before the path.
@@ -278,6 +344,18 @@ pub struct Methods {
     pub hook: Vec<String>,
     /// Gives an object that registers routes at one path.
     pub at: Vec<String>,
+    /// The same for all paths below one.
+    #[serde(default)]
+    pub at_below: Vec<String>,
+    /// The same for requests that match in another way.
+    #[serde(default)]
+    pub at_some: Vec<String>,
+    /// The methods of such an object that register a handler, where they are not called like HTTP's.
+    #[serde(default)]
+    pub at_handler: Vec<String>,
+    /// Answers what no route matches.
+    #[serde(default)]
+    pub fallback: Vec<String>,
     /// Gives the router itself, to be used by an app.
     #[serde(default)]
     pub itself: Vec<String>,

@@ -118,6 +118,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
             with_app.extend(program.files.iter().cloned());
         }
     }
+    let of_programs = outcome.diagnosis.findings.len();
     for project in projects.values() {
         for rule in RULES {
             if let Check::Project(check) = rule.check {
@@ -125,6 +126,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
             }
         }
     }
+    reword(&mut outcome.diagnosis.findings[of_programs..], &[&knowledge.help]);
     not_seen(&graph.users, &with_app, &mut outcome);
     for project in projects.values() {
         outcome.diagnosis.not_checked.extend(project.settings_error.clone());
@@ -134,12 +136,16 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
         projects.get(&folder_of(is_file, &knowledge.manifest, file)).map(|project| &project.settings)
     };
     outcome.silenced = opinion::apply(sources, settings_of, &mut outcome.diagnosis);
-    for finding in &mut outcome.diagnosis.findings {
-        if let Some(help) = knowledge.help.get(finding.rule) {
+    outcome
+}
+
+/// The hints of findings in the words of their framework or language, where it has its own.
+fn reword(findings: &mut [super::Finding], words: &[&BTreeMap<String, String>]) {
+    for finding in findings {
+        if let Some(help) = words.iter().find_map(|words| words.get(finding.rule)) {
             help.trim().clone_into(&mut finding.help);
         }
     }
-    outcome
 }
 
 /// The endings of a language's files.
@@ -171,6 +177,7 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
         let server = &program.servers[id];
         let subject = AppSubject {
             whole,
+            framework: timeline::framework(program, id),
             server,
             steps: timeline::timeline(program, id),
             escapes: timeline::escapes(program, id),
@@ -179,17 +186,20 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
             continue;
         }
         seen = true;
+        let before = outcome.diagnosis.findings.len();
         for rule in RULES {
             if let Check::App(check) = rule.check {
                 check(&subject, &mut Report::new(rule, Some(name.clone()), &mut outcome.diagnosis));
             }
         }
+        let words = [&subject.framework().help, &whole.project.knowledge.help];
+        reword(&mut outcome.diagnosis.findings[before..], &words);
         let made_at = (server.span.file.to_string(), server.span.line);
         if !outcome.apps.iter().any(|app| app.made_at == made_at) {
             outcome.apps.push(App {
                 entry: name.clone(),
                 made_at,
-                framework: server.framework.clone(),
+                framework: timeline::framework(program, id).to_owned(),
                 init: program.inits.first().map(|init| (init.span.file.to_string(), init.span.line)),
                 steps: subject.steps,
                 api: only(whole.api()),
@@ -198,6 +208,7 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
             });
         }
     }
+    let before = outcome.diagnosis.findings.len();
     if seen || !program.inits.is_empty() {
         for rule in RULES {
             if let Check::Program(check) = rule.check {
@@ -205,6 +216,7 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
             }
         }
     }
+    reword(&mut outcome.diagnosis.findings[before..], &[&whole.project.knowledge.help]);
     seen
 }
 

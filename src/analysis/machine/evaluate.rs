@@ -34,7 +34,16 @@ impl Machine<'_> {
                 if matches!(owner, Value::Environment) {
                     self.read_env(name, span);
                 }
-                member(&owner, name)
+                match &owner {
+                    // `cors.New(options).Handler`, to be used: what it makes of a handler.
+                    Value::Made(made) if self.is_wrapper(made) && self.is_wrapping(name) => owner,
+                    _ => match member(&owner, name) {
+                        Value::Foreign(foreign) => {
+                            self.cors_options(&foreign, span).unwrap_or(Value::Foreign(foreign))
+                        }
+                        other => other,
+                    },
+                }
             }
             Kind::Index(owner, index) => {
                 let (owner, index) = (self.evaluate(owner, scope), self.evaluate(index, scope));

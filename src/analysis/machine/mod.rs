@@ -10,6 +10,7 @@ mod execute;
 mod handlers;
 mod modules;
 mod nested;
+pub(super) mod options;
 mod plugins;
 mod register;
 mod scope;

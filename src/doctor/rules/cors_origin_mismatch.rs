@@ -9,7 +9,7 @@ use crate::{
         value::{Field, Value},
     },
     doctor::{
-        Level,
+        Fix, Level,
         cors::{self, Cors, Setting},
         environment::Text,
         report::{Draft, Report},
@@ -32,15 +32,28 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         return;
     }
     for cors in cors::in_force(app) {
-        let Setting::Given(field) = cors.setting(&cors.library.origin) else {
-            if matches!(cors.setting(&cors.library.origin), Setting::Unknown) {
+        match cors.setting(&cors.library.origin) {
+            Setting::Given(field) => compare(app, &cors, &field, report),
+            Setting::Unknown => {
                 let why = "its options are computed when the backend runs";
                 report.not_checked("which origin cors allows", why, Some(cors.span()));
             }
-            continue;
-        };
-        compare(app, &cors, &field, report);
+            Setting::Omitted if cors.library.omitted_origin == "none" => report.add(nobody(app, &cors)),
+            Setting::Omitted => {}
+        }
     }
+}
+
+/// A library that allows no origin unless one is named.
+fn nobody(app: &AppSubject<'_>, cors: &Cors<'_>) -> Draft {
+    let option = &cors.library.origin;
+    Draft::new(
+        format!("the browser blocks POST {}: cors allows no origin", app.whole.sample_api()),
+        cors.span(),
+        format!("without `{option}` no origin is allowed"),
+    )
+    .reason("This library has no origin of its own: it allows those that it is given.")
+    .help(Fix::Unsafe, format!("set `{option}` to the website's origin"))
 }
 
 fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Report<'_>) {

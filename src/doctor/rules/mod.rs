@@ -20,6 +20,7 @@ mod error_handler_after_own;
 mod error_handler_before_routes;
 mod error_handler_missing;
 mod fastify_scope;
+mod gin_abort_missing;
 mod init_after_middleware;
 mod init_duplicate;
 mod init_missing;
@@ -28,10 +29,12 @@ mod middleware_after_routes;
 mod middleware_duplicate;
 mod middleware_missing;
 mod middleware_not_called;
+mod middleware_scope;
 mod provider_unconfigured;
 mod sdk_core_incompatible;
 mod sdk_outdated;
 mod secret_committed;
+mod use_after_route;
 
 use super::{
     Level, live,
@@ -103,6 +106,7 @@ pub static RULES: &[Rule] = &[
     error_handler_before_routes::RULE,
     error_handler_missing::RULE,
     fastify_scope::RULE,
+    gin_abort_missing::RULE,
     init_after_middleware::RULE,
     init_duplicate::RULE,
     init_missing::RULE,
@@ -111,10 +115,12 @@ pub static RULES: &[Rule] = &[
     middleware_duplicate::RULE,
     middleware_missing::RULE,
     middleware_not_called::RULE,
+    middleware_scope::RULE,
     provider_unconfigured::RULE,
     sdk_core_incompatible::RULE,
     sdk_outdated::RULE,
     secret_committed::RULE,
+    use_after_route::RULE,
 ];
 
 /// Every rule, sorted by id.
