@@ -57,12 +57,19 @@ pub struct Variant {
 pub struct PackageManager {
     /// As given to `--package-manager`: the program's name.
     pub id: String,
-    /// Installs everything: program and arguments.
-    pub install: String,
+    /// Installs everything, one after the other: program and arguments.
+    pub install: Vec<String>,
     /// Runs a script, whose name follows.
     pub run: String,
     /// Its lock files.
     pub lock: Vec<String>,
+}
+
+impl PackageManager {
+    /// What installs everything, as one line for a shell.
+    pub fn install_line(&self) -> String {
+        self.install.join(" && ")
+    }
 }
 
 static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {

@@ -16,6 +16,8 @@ pub struct Versions {
     pub npm: BTreeMap<String, String>,
     /// Go modules: path -> exact version, without the `v`.
     pub go: BTreeMap<String, String>,
+    /// Packages of the Python package index: name -> exact version.
+    pub pip: BTreeMap<String, String>,
     /// The SDKs: package -> what st knows of it.
     pub sdk: BTreeMap<String, SdkPin>,
 }
@@ -38,8 +40,19 @@ pub struct CorePin {
 pub struct SdkPin {
     /// The oldest version whose API st's templates and rules assume.
     pub minimum: String,
-    /// Major version -> CDI versions that it speaks.
+    /// Version, major or `major.minor` -> CDI versions that it speaks.
     pub cdi: BTreeMap<String, Vec<String>>,
+}
+
+impl SdkPin {
+    /// The CDI versions that a version of it speaks; empty where that is not known.
+    pub fn cdi_of(&self, version: &str) -> &[String] {
+        let mut parts = version.split('.');
+        let major = parts.next().unwrap_or_default();
+        let minor = parts.next().map(|minor| format!("{major}.{minor}"));
+        let known = minor.and_then(|minor| self.cdi.get(&minor)).or_else(|| self.cdi.get(major));
+        known.map_or(&[], Vec::as_slice)
+    }
 }
 
 static VERSIONS: LazyLock<Versions> = LazyLock::new(|| super::embedded("versions.toml"));
@@ -55,6 +68,7 @@ impl Versions {
         match registry {
             "npm" => Some(&self.npm),
             "go" => Some(&self.go),
+            "pip" => Some(&self.pip),
             _ => None,
         }
     }

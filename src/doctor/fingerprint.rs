@@ -1,4 +1,4 @@
-//! A finding's name that stays the same while its code only moves or is formatted anew.
+//! A finding's name within its file, which stays the same while the code there only moves or is formatted anew.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -12,20 +12,20 @@ pub const NAME: &str = "stFinding/v1";
 
 /// The fingerprints of findings, in their order. Two of the same rule on the same code have the same one.
 ///
-/// Hashed are the rule, the file and the code at the place without its layout: neither line numbers nor the message,
-/// which quotes settings.
+/// Hashed are the rule and the code at the place without its layout: neither line numbers nor the message, which quotes
+/// settings, nor the file, whose name depends on where one looks from.
 pub fn all<'f>(sources: &dyn Sources, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
     let mut texts: BTreeMap<&str, Option<String>> = BTreeMap::new();
     let mut of = |finding: &'f Finding| {
-        let (file, code) = match &finding.place {
+        let code = match &finding.place {
             Some(place) => {
                 let text = texts.entry(&place.file).or_insert_with(|| sources.read(&place.file));
-                (place.file.as_str(), text.as_deref().map(|text| code(text, place)).unwrap_or_default())
+                text.as_deref().map(|text| code(text, place)).unwrap_or_default()
             }
             // Only the running backend shows it.
-            None => ("", finding.message.clone()),
+            None => finding.message.clone(),
         };
-        hash(&[finding.rule, file, &code].join("\n"))
+        hash(&[finding.rule, &code].join("\n"))
     };
     findings.into_iter().map(&mut of).collect()
 }

@@ -71,7 +71,7 @@ pub fn done(answers: &Answers, place: &str, plan: &Plan, installed: bool) -> Str
         steps.push(format!("cd {place}"));
     }
     if !installed {
-        steps.push(answers.package_manager.install.clone());
+        steps.extend(answers.package_manager.install.iter().cloned());
     }
     if !matches!(answers.core, CoreChoice::At { .. }) {
         steps.push("st core up".to_owned());

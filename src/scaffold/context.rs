@@ -100,6 +100,7 @@ pub(super) fn context(answers: &Answers) -> Context {
         "provider_ids": answers.providers.iter().map(|provider| &provider.id).collect::<Vec<_>>(),
         "providers": answers.providers.iter().map(|provider| built_in(answers, provider)).collect::<Vec<_>>(),
         "custom_providers": answers.custom_providers.iter().map(|provider| custom(answers, provider)).collect::<Vec<_>>(),
+        "own_user_info": answers.custom_providers.iter().any(|provider| provider.issuer.is_none()),
         "website_origin": answers.website_origin,
         "api_origin": answers.api_origin,
         "api_port": port_of(&answers.api_origin),

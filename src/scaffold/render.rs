@@ -90,9 +90,10 @@ fn target(path: &str, extension: &str) -> String {
         Some(stem) => format!("{stem}.{extension}"),
         None => path.to_owned(),
     };
-    match path.rsplit_once('/') {
-        Some((folder, name)) if name.starts_with('_') => format!("{folder}/.{}", &name[1..]),
-        None if path.starts_with('_') => format!(".{}", &path[1..]),
+    let (folder, name) = path.split_at(path.rfind('/').map_or(0, |slash| slash + 1));
+    match name.strip_prefix('_') {
+        // `__main__.py` is a name of its own.
+        Some(rest) if !rest.starts_with('_') => format!("{folder}.{rest}"),
         _ => path,
     }
 }

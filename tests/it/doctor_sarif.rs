@@ -30,8 +30,8 @@ fn fixed(text: &str, replacements: &Value) -> String {
     for replacement in replacements.as_array().unwrap().iter().rev() {
         let region = &replacement["deletedRegion"];
         let at = |line: &str, column: &str| {
-            let (line, column) =
-                (region[line].as_u64().unwrap() as usize, region[column].as_u64().unwrap() as usize);
+            let number = |name: &str| usize::try_from(region[name].as_u64().unwrap()).unwrap();
+            let (line, column) = (number(line), number(column));
             let before: usize = text.split_inclusive(|c| *c == '\n').take(line - 1).map(<[char]>::len).sum();
             before + column - 1
         };
@@ -121,7 +121,7 @@ fn a_fingerprint_survives_moved_lines_and_formatting_and_nothing_else() {
         let moved: Tree = tree
             .iter()
             .map(|(file, text)| {
-                let is_js = file.ends_with(".js") && !text.starts_with("#!");
+                let is_js = Path::new(file).extension().is_some_and(|ending| ending == "js");
                 (file.clone(), if is_js { format!("// new\n\n\n{text}") } else { text.clone() })
             })
             .collect();

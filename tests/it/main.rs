@@ -22,6 +22,7 @@ mod doctor_imports;
 mod doctor_opinion;
 mod doctor_order;
 mod doctor_sarif;
+mod doctor_schema;
 mod init;
 mod init_answers;
 mod install;

@@ -40,9 +40,14 @@ pub(crate) fn st_run(directory: &Path, words: &[&str]) -> Ran {
 /// A JSON schema of the repository: a check that says what is wrong with a value.
 pub(crate) fn schema(path: &str) -> impl Fn(&serde_json::Value) -> Result<(), String> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    schema_of(serde_json::from_str(&text).unwrap())
+}
+
+/// The same of a schema that is read already.
+pub(crate) fn schema_of(schema: serde_json::Value) -> impl Fn(&serde_json::Value) -> Result<(), String> {
     let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
     compiler.enable_format_assertions();
-    compiler.add_resource("test:///schema.json", serde_json::from_str(&text).unwrap()).unwrap();
+    compiler.add_resource("test:///schema.json", schema).unwrap();
     let index = compiler.compile("test:///schema.json", &mut schemas).unwrap();
     move |value| schemas.validate(value, index).map_err(|error| format!("{error:#}"))
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that what the tests run besides cargo is there: Node, a container engine, a browser, a shell.
+# Makes sure that what the tests run besides cargo is there: Node, Python, a container engine, a browser, a shell.
 # Installs it from Debian's packages where that can be done, else says what is missing.
 set -eu
 
@@ -18,6 +18,9 @@ need shellcheck shellcheck
 need sha256sum coreutils
 need node nodejs
 need npm npm
+need python3 python3
+# Debian packs the part of it that makes virtual environments by itself.
+python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
 
 # Debian's own is too old for the frameworks that are tested.
 if ! command -v go >/dev/null 2>&1; then

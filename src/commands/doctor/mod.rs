@@ -109,7 +109,7 @@ fn print(all: &[Examined], format: DoctorFormat, args: &DoctorArgs, context: &Co
 
 /// For machines.
 fn value(examined: &Examined, args: &DoctorArgs) -> serde_json::Value {
-    let mut value = report::json::render(&examined.outcome);
+    let mut value = report::json::render(&examined.outcome, &examined.tree);
     if args.fix || args.diff {
         value["fix"] = report::mended::json(examined.mended.as_ref().unwrap_or(&Mended::default()));
     }

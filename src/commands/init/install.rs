@@ -13,9 +13,9 @@ enum InstallError {
     #[error("`{0}` is not on the PATH")]
     Missing(String),
     #[error("`{command}` failed{status}")]
-    Failed { command: String, status: String },
+    Failed { command: String, status: String, all: String },
     #[error("`{command}` can't be started")]
-    Start { command: String, source: std::io::Error },
+    Start { command: String, source: std::io::Error, all: String },
 }
 
 impl Failure for InstallError {
@@ -32,30 +32,37 @@ impl Failure for InstallError {
                     "the project is written; install {program}, or choose another one with `--package-manager`"
                 )
             }
-            Self::Failed { command, .. } | Self::Start { command, .. } => {
-                format!("the project is written; run `{command}` in it once that is mended")
+            Self::Failed { all, .. } | Self::Start { all, .. } => {
+                format!("the project is written; run `{all}` in it once that is mended")
             }
         })
     }
 }
 
-/// Runs it in the project; its stdout goes to stderr, where talk belongs.
+/// Runs its commands in the project; their stdout goes to stderr, where talk belongs.
 pub(super) fn run(manager: &PackageManager, project: &Path, terminal: &Terminal) -> Result<()> {
-    let command = manager.install.clone();
+    manager.install.iter().try_for_each(|command| run_one(command, manager, project, terminal))
+}
+
+fn run_one(command: &str, manager: &PackageManager, project: &Path, terminal: &Terminal) -> Result<()> {
     let mut words = command.split_whitespace();
-    let program = words.next().unwrap_or(&manager.id);
-    if !process::on_path(program) {
-        return Err(InstallError::Missing(program.to_owned()).into());
+    let name = words.next().unwrap_or_default();
+    // What an earlier command made is below the project; everything else is on the PATH.
+    let own = name.contains('/');
+    if !own && !process::on_path(name) {
+        return Err(InstallError::Missing(name.to_owned()).into());
     }
+    let program = if own { project.join(name) } else { name.into() };
     terminal.say(format!("running `{command}`"));
     let mut child = process::command(program, project);
     child.args(words).stdin(std::process::Stdio::null());
+    let (command, all) = (command.to_owned(), manager.install_line());
     match process::run_to_stderr(&mut child) {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => {
             let status = status.code().map_or_else(String::new, |code| format!(" with status {code}"));
-            Err(InstallError::Failed { command, status }.into())
+            Err(InstallError::Failed { command, status, all }.into())
         }
-        Err(source) => Err(InstallError::Start { command, source }.into()),
+        Err(source) => Err(InstallError::Start { command, source, all }.into()),
     }
 }

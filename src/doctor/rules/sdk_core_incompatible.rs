@@ -23,11 +23,9 @@ const COMPOSE: &[&str] =
 
 fn check(project: &Project<'_>, report: &mut Report<'_>) {
     let package = &project.knowledge.sdk.package;
-    let Some([major, ..]) = project.dependency(package).and_then(super::numbers) else { return };
-    let Some(spoken) = Versions::get().sdk.get(package).and_then(|pin| pin.cdi.get(&major.to_string()))
-    else {
-        return;
-    };
+    let Some([major, minor]) = project.dependency(package).and_then(super::numbers) else { return };
+    let version = format!("{major}.{minor}");
+    let Some(spoken) = Versions::get().sdk.get(package).map(|pin| pin.cdi_of(&version)) else { return };
     // The SDK needs one of these; the oldest decides which core is too old for sure.
     let Some(least) = spoken.iter().filter_map(|cdi| super::numbers(cdi)).min() else { return };
     let known = project.knowledge.cdi.iter().rev();
@@ -44,7 +42,9 @@ fn check(project: &Project<'_>, report: &mut Report<'_>) {
             let at = line(&path, index + 1, content, format!("core {tag}"));
             report.add(
                 Draft::at(
-                    format!("every call of the core fails: {package} {major} needs a newer core than {tag}"),
+                    format!(
+                        "every call of the core fails: {package} {version} needs a newer core than {tag}"
+                    ),
                     at,
                 )
                 .symptom("The running SuperTokens core version is not compatible with this NodeJS SDK.")

@@ -1,15 +1,16 @@
-//! Findings for machines: docs/doctor-json.md describes the shape.
+//! Findings for machines: docs/doctor-json.md describes the shape, docs/doctor.schema.json states it.
 
 use serde_json::{Value, json};
 
 use super::{counts, pipeline};
 use crate::{
     analysis::timeline::Step,
-    doctor::{Finding, Outcome, Place},
+    doctor::{Finding, Outcome, Place, fingerprint},
+    project::Sources,
 };
 
 /// The whole outcome as one value.
-pub fn render(outcome: &Outcome) -> Value {
+pub fn render(outcome: &Outcome, sources: &dyn Sources) -> Value {
     let counts = counts(&outcome.diagnosis.findings);
     let apps: Vec<Value> = outcome
         .apps
@@ -24,9 +25,11 @@ pub fn render(outcome: &Outcome) -> Value {
             })
         })
         .collect();
+    let findings = &outcome.diagnosis.findings;
+    let prints = fingerprint::all(sources, findings);
     json!({
         "version": 1,
-        "findings": outcome.diagnosis.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": findings.iter().zip(prints).map(|(one, print)| finding(one, &print)).collect::<Vec<_>>(),
         "not_checked": outcome.diagnosis.not_checked,
         "summary": {
             "errors": counts.errors,
@@ -50,7 +53,7 @@ fn step(step: &Step) -> Value {
     })
 }
 
-fn finding(finding: &Finding) -> Value {
+fn finding(finding: &Finding, print: &str) -> Value {
     let part = |read: fn(&Place) -> usize| finding.place.as_ref().map(read);
     json!({
         "rule": finding.rule,
@@ -69,5 +72,6 @@ fn finding(finding: &Finding) -> Value {
         "fix": finding.fix,
         "app": finding.app,
         "confirmed": finding.confirmed,
+        "fingerprint": print,
     })
 }

@@ -5,6 +5,7 @@
 
 mod go;
 mod node;
+mod python;
 
 use st::catalog::{Framework, frameworks};
 
@@ -37,7 +38,7 @@ async fn works(id: &str) {
 
 #[test]
 fn no_framework_is_left_out() {
-    let tests = [include_str!("go.rs"), include_str!("node.rs")].concat();
+    let tests = [include_str!("go.rs"), include_str!("node.rs"), include_str!("python.rs")].concat();
     for framework in frameworks() {
         let test = format!("async fn {}()", framework.id.replace('-', "_"));
         assert!(tests.contains(&test), "tests/e2e/frameworks has no `{test}`");

@@ -7,5 +7,6 @@ pub(crate) mod image;
 pub(crate) mod packages;
 pub(crate) mod project;
 pub(crate) mod provider;
+pub(crate) mod python;
 pub(crate) mod visitor;
 pub(crate) mod wire;

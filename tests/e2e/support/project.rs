@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 use st::{catalog::Framework, project::DotEnv};
 
-use super::{app::App, go, packages, provider};
+use super::{app::App, go, packages, provider, python};
 
 /// A directory that `st init` filled.
 pub(crate) struct Project {
@@ -73,6 +73,7 @@ impl Project {
                 packages::link(&self.path(), &manifest);
             }
             "go" => go::run(&self.path(), &["mod", "tidy"]),
+            "python" => python::link(&self.path()),
             other => panic!("nothing here installs packages of `{other}`"),
         }
     }
@@ -98,7 +99,9 @@ impl Project {
         let path = std::env::join_paths(paths).unwrap();
         // A program is looked for on the PATH of the one who starts it.
         let program = words.next().unwrap_or_default();
-        let own = self.programs.iter().map(|folder| folder.join(program)).find(|file| file.is_file());
+        let below = program.contains('/').then(|| self.path());
+        let folders = self.programs.iter().chain(&below);
+        let own = folders.map(|folder| folder.join(program)).find(|file| file.is_file());
         let mut command = Command::new(own.unwrap_or_else(|| program.into()));
         command.args(words).env("PATH", path).envs(go::variables()).current_dir(self.path());
         command
