@@ -34,7 +34,8 @@ pub fn apps(program: &Program) -> Vec<usize> {
 /// The framework that an app is written with: its own, or that of the router that is all it serves.
 pub fn framework(program: &Program, mut server: usize) -> &str {
     for _ in 0..16 {
-        let mut all = program.servers[server].events.iter().filter(|event| !matches!(event.kind, EventKind::Listen));
+        let mut all =
+            program.servers[server].events.iter().filter(|event| !matches!(event.kind, EventKind::Listen));
         match (all.next().map(|event| &event.kind), all.next()) {
             (Some(EventKind::Mounted(only)), None) => server = *only,
             _ => break,

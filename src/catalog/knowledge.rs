@@ -122,6 +122,9 @@ pub struct CorsLibrary {
     /// The option that allows every origin by `true`.
     #[serde(default)]
     pub any_origin_option: Option<String>,
+    /// A slash at the end of an origin does no harm.
+    #[serde(default)]
+    pub trims_slash: bool,
     /// Lists are texts, separated by this.
     #[serde(default)]
     pub separator: Option<String>,

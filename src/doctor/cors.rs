@@ -3,8 +3,8 @@
 use super::subject::AppSubject;
 use crate::{
     analysis::{
-        of_table,
         facts::Span,
+        of_table,
         program::{EventKind, exclusive},
         timeline::Step,
         value::{Field, Made, Value},
@@ -139,7 +139,8 @@ fn split(value: &Value, separator: &str, span: &Span) -> Value {
             _ => open = true,
         }
     }
-    Value::list(items, open)
+    // An empty text says nothing.
+    if items.is_empty() && !open { Value::Nothing } else { Value::list(items, open) }
 }
 
 /// Whether a list has `*` among its texts.

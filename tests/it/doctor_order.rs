@@ -11,7 +11,10 @@ use std::{
 };
 
 use st::{
-    catalog::{Knowledge, knowledge::Framework},
+    catalog::{
+        Knowledge,
+        knowledge::{Framework, Runs},
+    },
     doctor,
 };
 
@@ -64,7 +67,8 @@ impl App {
 }
 
 fn apps() -> impl Iterator<Item = App> {
-    Knowledge::node().frameworks.iter().map(App::of)
+    let all = Knowledge::all().iter().flat_map(|known| &known.frameworks);
+    all.filter(|framework| framework.runs != Runs::Nested).map(App::of)
 }
 
 fn expected(rule: Option<&String>) -> BTreeSet<String> {

@@ -18,7 +18,8 @@ use crate::{
 
 impl Machine<'_> {
     pub(super) fn new_server(&mut self, router: bool, framework: String, span: &Span) -> Value {
-        let routes_only = self.knowledge.framework(&framework).is_some_and(|known| known.sees == Sees::Routes);
+        let routes_only =
+            self.knowledge.framework(&framework).is_some_and(|known| known.sees == Sees::Routes);
         let server = Server {
             router,
             routes_only,
@@ -129,7 +130,7 @@ impl Machine<'_> {
         let is = |list: &[String]| list.iter().any(|known| known == name);
         let path = match (known.map(|known| &known.methods), path, more) {
             (Some(methods), Value::Text(path), Value::Text(more)) if is(&methods.at_below) => {
-                Value::text(&format!("{path}{}*", more.trim_end_matches('*')))
+                Value::text(&format!("{path}{}/*", more.trim_end_matches('/')))
             }
             (Some(methods), Value::Text(path), Value::Text(more)) if is(&methods.at) => {
                 Value::text(&format!("{path}{more}"))
@@ -179,7 +180,14 @@ impl Machine<'_> {
     }
 
     /// What sees requests before the routes do: it is put before them, behind what came before it.
-    fn register_early(&mut self, id: usize, phase: usize, arguments: &[(Value, Span)], open: bool, span: &Span) {
+    fn register_early(
+        &mut self,
+        id: usize,
+        phase: usize,
+        arguments: &[(Value, Span)],
+        open: bool,
+        span: &Span,
+    ) {
         let before = self.program.servers[id].events.len();
         self.register_use(id, arguments, open, span);
         let server = &mut self.program.servers[id];

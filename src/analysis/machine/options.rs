@@ -9,7 +9,9 @@ use crate::{analysis::facts::Span, catalog::knowledge::Role};
 impl Machine<'_> {
     /// The options that an export makes or is: `cors.DefaultConfig()`.
     pub(super) fn cors_options(&self, foreign: &Foreign, span: &Span) -> Option<Value> {
-        let (Role::CorsOptions, _) = self.knowledge.role(&foreign.module, &foreign.export)? else { return None };
+        let (Role::CorsOptions, _) = self.knowledge.role(&foreign.module, &foreign.export)? else {
+            return None;
+        };
         let given = self.knowledge.cors_library(&foreign.module)?.given.get(&foreign.export);
         Some(of_table(given?, span))
     }

@@ -146,6 +146,9 @@ impl Machine<'_> {
                 route.reads_session = route.reads_session.or(seen.reads_session);
                 route.exposes = route.exposes.or(seen.exposes);
                 route.guarded |= seen.guards;
+                if seen.guards && seen.goes_on && !seen.aborts && !last {
+                    self.event(id, EventKind::NotAborted(true), mount(path), &closure.function.span);
+                }
                 route.terminal |= last && seen.answers && !seen.next;
             }
         }

@@ -92,7 +92,10 @@ fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Re
         Ok(website) => website.iter().map(ToString::to_string).collect(),
         Err(why) => return report.not_checked(what, why, Some(&field.span)),
     };
-    if allowed.iter().any(|origin| website.contains(origin)) {
+    let trimmed = |origin: &str| {
+        if cors.library.trims_slash { origin.trim_end_matches('/').to_owned() } else { origin.to_owned() }
+    };
+    if allowed.iter().any(|origin| website.contains(&trimmed(origin))) {
         return;
     }
     let (Some(shown), Some(wanted)) = (allowed.first(), website.first()) else { return };

@@ -49,9 +49,9 @@ fn unguarded(step: &Step) -> Draft {
 }
 
 fn twice(app: &AppSubject<'_>, index: usize, step: &Step) -> Draft {
-    let follower = app.steps[index + 1..].iter().find(|other| {
-        !exclusive(&other.event.branch, &step.event.branch) && answers_apis(app, other)
-    });
+    let follower = app.steps[index + 1..]
+        .iter()
+        .find(|other| !exclusive(&other.event.branch, &step.event.branch) && answers_apis(app, other));
     match follower {
         Some(other) => Draft::new(
             format!("the answer of POST {} is answered again by what follows", app.whole.sample_api()),
@@ -78,9 +78,11 @@ fn answers_apis(app: &AppSubject<'_>, step: &Step) -> bool {
             let mut paths = apis.flat_map(|(method, apis)| apis.iter().map(move |api| (method, api)));
             paths.any(|(method, api)| {
                 (route.method == "ALL" || route.method == *method)
-                    && route.patterns.iter().flatten().any(|pattern| {
-                        patterns::matches(pattern, &format!("{base}/{api}"))
-                    })
+                    && route
+                        .patterns
+                        .iter()
+                        .flatten()
+                        .any(|pattern| patterns::matches(pattern, &format!("{base}/{api}")))
             })
         }
         _ => false,

@@ -24,7 +24,11 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         let Some(router) = step.routes_of else { continue };
         if app.sees_apis(step).is_none() {
             let what = "whether the SDK's middleware sees its APIs";
-            report.not_checked(what, "it sees only what the routes match, and not all are known", Some(&step.event.span));
+            report.not_checked(
+                what,
+                "it sees only what the routes match, and not all are known",
+                Some(&step.event.span),
+            );
             continue;
         }
         let call = app.whole.sample_api();

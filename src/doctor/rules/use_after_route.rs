@@ -30,7 +30,9 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             matches!(kind, EventKind::Route(_) | EventKind::Mounted(_)) || *path != Mount::All
         };
         let late = server.events.iter().enumerate().find_map(|(index, used)| {
-            if is_route(&used.kind, &used.path) || matches!(used.kind, EventKind::Listen | EventKind::Fallback) {
+            if is_route(&used.kind, &used.path)
+                || matches!(used.kind, EventKind::Listen | EventKind::Fallback)
+            {
                 return None;
             }
             let mut before = server.events[..index].iter();

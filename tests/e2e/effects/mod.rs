@@ -5,6 +5,7 @@
 
 mod console;
 mod cores;
+mod go;
 mod mistakes;
 mod run;
 mod scopes;
