@@ -1,4 +1,4 @@
-//! Embeds `templates/` and `docs/rules/` as one sorted table of `(path, bytes)`.
+//! Embeds `templates/` and `docs/rules/` as one sorted table of `(path, bytes)`, and names the frameworks for the tests.
 //!
 //! A folder is the registration: a new file is noticed without touching any Rust
 //! (docs/decisions/0003-embedding.md says why this is not a crate).
@@ -31,10 +31,35 @@ fn main() -> io::Result<()> {
         code.push_str("]\n");
         fs::write(Path::new(&out).join(table), code)?;
     }
-    Ok(())
+    fs::write(Path::new(&out).join("each_framework.rs"), each_framework(&root.join("templates"))?)
 }
 
-/// Every file below `dir`, as `/`-separated paths relative to it; editor leftovers and golden outputs stay out.
+/// A macro that hands every folder with a `framework.toml` to another macro, as the name of a test and the id: the
+/// tests of a framework have its name, and need no line of their own.
+fn each_framework(templates: &Path) -> io::Result<String> {
+    let mut files = Vec::new();
+    collect(templates, "", &mut files)?;
+    let mut ids: Vec<&str> = files.iter().filter_map(|file| framework(file)).collect();
+    ids.sort_unstable();
+    let mut code = String::from("macro_rules! each_framework {\n    ($with:ident) => {\n        $with! {\n");
+    for id in ids {
+        let name = id.replace('-', "_");
+        writeln!(code, "            {name} {id:?}").map_err(io::Error::other)?;
+    }
+    code.push_str("        }\n    };\n}\n");
+    Ok(code)
+}
+
+/// The id in `<language>/<id>/framework.toml`.
+fn framework(file: &str) -> Option<&str> {
+    let (_, id) = file.strip_suffix("/framework.toml")?.split_once('/')?;
+    Some(id)
+}
+
+/// What only the tests read, and what is no part of a folder.
+const LEFT_OUT: [&str; 4] = [".DS_Store", "golden", "mutations.toml", "node_modules"];
+
+/// Every file below `dir`, as `/`-separated paths relative to it, without editor leftovers.
 fn collect(dir: &Path, prefix: &str, files: &mut Vec<String>) -> io::Result<()> {
     if !dir.is_dir() {
         return Ok(());
@@ -42,7 +67,7 @@ fn collect(dir: &Path, prefix: &str, files: &mut Vec<String>) -> io::Result<()> 
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with('~') || name == ".DS_Store" || name == "golden" || name == "node_modules" {
+        if name.ends_with('~') || LEFT_OUT.contains(&name.as_str()) {
             continue;
         }
         let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };

@@ -7,7 +7,7 @@ use clap::{
     builder::styling::{AnsiColor, Styles},
 };
 
-use crate::project::core::EngineName;
+use crate::project::core::{Database, EngineName};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -204,18 +204,28 @@ pub enum CoreCommand {
     Up(CoreUpArgs),
     /// Stop the project's core
     Down(CoreDownArgs),
+    /// Stop the project's core and start it as it was
+    Restart(CoreRestartArgs),
+    /// Delete every user and session, and start an empty core
+    Reset(CoreResetArgs),
+    /// Save the data of the project's core in a file
+    Backup(CoreBackupArgs),
+    /// Put a backup in the place of the core's data
+    Restore(CoreRestoreArgs),
     /// Say whether the project's core runs and is healthy
     #[command(after_help = "Examples:\n  \
         st core status           exit status 0 if it is healthy, 1 if not\n  \
+        st core status --watch   again and again, until Ctrl-C\n  \
         st core status --json    for scripts")]
-    Status,
+    Status(CoreStatusArgs),
+    /// List who signed up, newest first
+    Users(CoreUsersArgs),
+    /// List the one-time codes that somebody asked for
+    Codes(CoreCodesArgs),
     /// Show what the project's core logged
     Logs(CoreLogsArgs),
     /// Print the settings that an app needs to reach the project's core
-    #[command(after_help = "Examples:\n  \
-        st core env             KEY=VALUE lines, as in .env\n  \
-        st core env --json      an object")]
-    Env,
+    Env(CoreEnvArgs),
     /// Run a command with a core of its own, gone afterwards: for tests and CI
     Run(CoreRunArgs),
     /// Run the built-in development core in the foreground
@@ -227,6 +237,7 @@ pub enum CoreCommand {
 #[command(after_help = "Examples:\n  \
     st core up                       Docker where an engine answers, else built in\n  \
     st core up --engine builtin      no Docker needed\n  \
+    st core up --db postgres         with a PostgreSQL of its own: data survives\n  \
     st core up --port 3570           on that port or not at all\n  \
     st core up --json                for scripts")]
 pub struct CoreUpArgs {
@@ -239,6 +250,9 @@ pub struct CoreUpArgs {
     /// The port on 127.0.0.1 [default: 3567]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
+    /// Where a core in Docker keeps its data: memory, postgres, or a postgresql:// address [default: memory]
+    #[arg(long, value_name = "WHERE")]
+    pub db: Option<Database>,
     /// The API key that the core asks for
     #[arg(long, value_name = "KEY", env = "ST_API_KEY", hide_env_values = true)]
     pub api_key: Option<String>,
@@ -274,10 +288,118 @@ pub struct CoreDownArgs {
     pub volumes: bool,
 }
 
+/// `st core restart`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core restart    with the same engine, image, port and key")]
+pub struct CoreRestartArgs {
+    /// How many seconds to wait for it to be healthy
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+}
+
+/// `st core reset`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core reset          says what it deletes, and asks\n  \
+    st core reset --yes    for scripts")]
+pub struct CoreResetArgs {
+    /// How many seconds to wait for it to be healthy
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+}
+
+impl CoreResetArgs {
+    /// The `up` of a project whose core left nothing but data.
+    pub fn up(&self) -> CoreUpArgs {
+        CoreUpArgs { engine: None, image: None, port: None, db: None, api_key: None, timeout: self.timeout }
+    }
+}
+
+/// `st core backup`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core backup before.dump    of a core with a PostgreSQL of st's (pg_dump's custom format)\n  \
+    st core backup before.db      of the built-in core (a SQLite file)")]
+pub struct CoreBackupArgs {
+    /// The file to write; it must not be there
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `st core restore`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core restore before.dump          says what it replaces, and asks\n  \
+    st core restore before.dump --yes    for scripts")]
+pub struct CoreRestoreArgs {
+    /// What `st core backup` wrote
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How many seconds to wait for the core to be healthy
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+}
+
+/// `st core status`.
+#[derive(Clone, Debug, Args)]
+pub struct CoreStatusArgs {
+    /// Go on until Ctrl-C, every second
+    #[arg(short, long)]
+    pub watch: bool,
+}
+
+/// `st core users`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core users               the newest twenty\n  \
+    st core users --limit 500   more of them\n  \
+    st core users --json        for scripts")]
+pub struct CoreUsersArgs {
+    /// How many to list
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub limit: u32,
+}
+
+/// `st core codes`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core codes ada@example.com    when they were asked for and how long they are good for\n  \
+    st core codes +36123456789")]
+pub struct CoreCodesArgs {
+    /// Their e-mail address or phone number
+    #[arg(value_name = "CONTACT")]
+    pub contact: String,
+}
+
+/// `st core env`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core env                              KEY=VALUE lines, as in .env\n  \
+    eval \"$(st core env --format shell)\"    into this shell\n  \
+    st core env --format json                an object")]
+pub struct CoreEnvArgs {
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "dotenv")]
+    pub format: EnvFormat,
+}
+
+/// How settings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EnvFormat {
+    /// `KEY=VALUE`, as in `.env`.
+    Dotenv,
+    /// `export KEY='VALUE'`, for a POSIX shell.
+    Shell,
+    /// An object.
+    Json,
+}
+
 /// `st core logs`.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:\n  \
     st core logs --tail 50    the last 50 lines\n  \
+    st core logs --since 10m  what it said in the last ten minutes\n  \
     st core logs -f           go on until Ctrl-C")]
 pub struct CoreLogsArgs {
     /// Go on printing until Ctrl-C
@@ -286,6 +408,9 @@ pub struct CoreLogsArgs {
     /// Only the last N lines
     #[arg(long, value_name = "N")]
     pub tail: Option<usize>,
+    /// Only what was logged since then: 30s, 10m, 2h, 1d (of a core in Docker)
+    #[arg(long, value_name = "AGE", value_parser = humantime::parse_duration)]
+    pub since: Option<std::time::Duration>,
 }
 
 /// `st core serve`.
@@ -324,6 +449,9 @@ pub struct CoreServeArgs {
     st doctor --diff                 show what --fix would change\n  \
     st doctor --fix                  mend what can safely be mended\n  \
     st doctor --explain cors-after-middleware\n  \
+    st doctor --exclude examples/ --exclude '*.old.ts'\n  \
+    st doctor --baseline known.json --write-baseline\n  \
+    st doctor --baseline known.json  only what was not there then\n  \
     st doctor --format json > findings.json\n  \
     st doctor --format github        annotations in GitHub Actions\n  \
     st doctor --format sarif > st.sarif    for code scanning and editors")]
@@ -346,6 +474,18 @@ pub struct DoctorArgs {
     /// Show what --fix would change, write nothing
     #[arg(long, conflicts_with = "live")]
     pub diff: bool,
+    /// Judge only files that match, with the patterns of .gitignore. Repeatable
+    #[arg(long, value_name = "PATTERN")]
+    pub include: Vec<String>,
+    /// Judge no file that matches. Repeatable
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+    /// Say nothing of the findings that FILE knows
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "diff"])]
+    pub baseline: Option<PathBuf>,
+    /// Write every finding there is now into the file of --baseline
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
     /// Print the page of a rule
     #[arg(long, value_name = "RULE")]
     pub explain: Option<String>,

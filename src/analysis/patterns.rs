@@ -47,6 +47,13 @@ fn is_rest(part: &str) -> bool {
         || (part.starts_with(':') && part.ends_with('*'))
 }
 
+/// Whether a text is like a pattern in which `*` stands for any text.
+pub fn is_like(text: &str, pattern: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return text == pattern };
+    let Some(left) = text.strip_prefix(start) else { return false };
+    left.char_indices().map(|(at, _)| &left[at..]).chain([""]).any(|left| is_like(left, rest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +77,14 @@ mod tests {
         assert!(!covers("/api", "/auth/signinup"));
         assert!(!covers("/auth/v2", "/auth/signinup"));
         assert!(covers("/api", "/api/auth/signinup"));
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for pattern in ["https://*.shop.com", "https://w*.shop.*", "*"] {
+            assert!(is_like("https://www.shop.com", pattern), "{pattern}");
+        }
+        assert!(!is_like("https://www.shop.com", "https://*.shop.org"));
+        assert!(!is_like("https://www.shop.com", "https://shop.com"));
     }
 }

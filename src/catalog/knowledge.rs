@@ -109,12 +109,24 @@ pub struct CorsLibrary {
     pub wraps: Vec<String>,
     /// What it does without a list of headers: `reflected` or `refused`.
     pub omitted_headers: String,
+    /// It answers what it refuses without any CORS header.
+    #[serde(default)]
+    pub bare: bool,
     /// The methods that it allows without the option, where they are not all that an app may need.
     #[serde(default)]
     pub omitted_methods: Vec<String>,
-    /// The headers that it always allows.
+    /// An option whose headers are allowed besides those of the list.
+    #[serde(default)]
+    pub more_headers: Option<String>,
+    /// The headers that it allows without the list.
+    #[serde(default)]
+    pub usual_headers: Vec<String>,
+    /// The headers that it allows whatever the list is.
     #[serde(default)]
     pub always: Vec<String>,
+    /// A `*` within an origin stands for any text: `https://*.shop.com`.
+    #[serde(default)]
+    pub wildcards: bool,
     /// A `*` among the headers: `literal` or `any`.
     pub any_header: String,
     /// A `*` for the origin beside credentials: `refused` by the browser or `reflected`.
@@ -219,6 +231,15 @@ pub struct Framework {
     /// Where among the options of an app CORS is set; empty where it is a middleware or a plugin.
     #[serde(default)]
     pub cors_option: Vec<String>,
+    /// What a plugin registers is seen in that plugin only.
+    #[serde(default)]
+    pub scopes: bool,
+    /// Where among the options of a registration the path is that its routes are below.
+    #[serde(default = "prefix")]
+    pub prefix_option: Vec<String>,
+    /// Registering the SDK looks for init: the backend does not start without.
+    #[serde(default)]
+    pub needs_init: bool,
     exports: Exports,
     /// Functions of its package that register on a router of the package's own.
     #[serde(default)]
@@ -232,6 +253,9 @@ pub struct Framework {
     /// A route's pattern begins with the method, and has its parameters in braces.
     #[serde(default)]
     pub method_in_path: bool,
+    /// A route's pattern has its parameters in braces.
+    #[serde(default)]
+    pub braces: bool,
     /// The methods of its apps and routers.
     pub methods: Methods,
     /// Rule -> its hint, where that is another one than the language's.
@@ -314,6 +338,10 @@ pub enum Body {
 /// What Express made usual.
 fn connect() -> Vec<String> {
     ["request", "response", "next"].map(str::to_owned).to_vec()
+}
+
+fn prefix() -> Vec<String> {
+    vec!["prefix".to_owned()]
 }
 
 /// The methods of an app or router, by what they do.

@@ -12,6 +12,8 @@ pub struct Versions {
     pub checked: String,
     /// The core.
     pub core: CorePin,
+    /// The database that a local core can be given.
+    pub postgres: ImagePin,
     /// Packages of the npm registry: name -> exact version.
     pub npm: BTreeMap<String, String>,
     /// Go modules: path -> exact version, without the `v`.
@@ -32,6 +34,16 @@ pub struct CorePin {
     pub tag: String,
     /// CDI versions that this tag speaks.
     pub cdi: Vec<String>,
+}
+
+/// Another image.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ImagePin {
+    /// Name without tag.
+    pub image: String,
+    /// Exact tag.
+    pub tag: String,
 }
 
 /// An SDK.

@@ -1,6 +1,11 @@
 //! What an app's CORS middleware is set to.
 
-use super::subject::AppSubject;
+use std::collections::BTreeSet;
+
+use super::{
+    environment::{Environment, Text},
+    subject::AppSubject,
+};
 use crate::{
     analysis::{
         facts::Span,
@@ -35,7 +40,67 @@ pub enum Setting {
     Unknown,
 }
 
+/// The request headers that are allowed.
+pub enum Headers {
+    /// All that are asked for.
+    Any,
+    /// These, in lower case.
+    Listed {
+        /// They.
+        listed: BTreeSet<String>,
+        /// The option that more are added to.
+        option: &'static str,
+        /// Where that is, or the whole.
+        span: Span,
+    },
+    /// Not known, why, and where.
+    Unknown(String, Span),
+}
+
 impl Cors<'_> {
+    /// The request headers that it allows.
+    pub fn headers(&self, env: &Environment) -> Headers {
+        let library = self.library;
+        let (mut listed, mut option, mut span) =
+            (library.always.iter().cloned().collect::<BTreeSet<_>>(), &library.headers, self.span().clone());
+        for name in [Some(&library.headers), library.more_headers.as_ref()].into_iter().flatten() {
+            let first = *name == library.headers;
+            let texts = match self.setting(name) {
+                Setting::Omitted if first && library.omitted_headers == "reflected" => return Headers::Any,
+                Setting::Omitted if first => {
+                    listed.extend(library.usual_headers.iter().cloned());
+                    option = library.more_headers.as_ref().unwrap_or(name);
+                    continue;
+                }
+                Setting::Omitted => continue,
+                Setting::Unknown => {
+                    return Headers::Unknown(
+                        "its options are computed when the backend runs".to_owned(),
+                        span,
+                    );
+                }
+                Setting::Given(field) => match env.text(&field.value) {
+                    Text::Known(texts) => {
+                        (option, span) = (name, field.span);
+                        texts
+                    }
+                    // An empty list is a list.
+                    Text::Unset(None) => {
+                        (option, span) = (name, field.span);
+                        continue;
+                    }
+                    other => return Headers::Unknown(other.why(), field.span),
+                },
+            };
+            listed
+                .extend(texts.iter().flat_map(|text| text.split(',')).map(|part| part.trim().to_lowercase()));
+        }
+        if listed.contains("*") && library.any_header == "any" {
+            return Headers::Any;
+        }
+        Headers::Listed { listed, option, span }
+    }
+
     /// An option by its name.
     pub fn setting(&self, name: &str) -> Setting {
         let setting = self.given(name);

@@ -7,6 +7,7 @@ use super::{
     project::{Project, folder_of},
     report::Report,
     rules::{Check, RULES},
+    selection::Selection,
     subject::{AppSubject, Origins, ProgramSubject},
     unread,
 };
@@ -69,6 +70,9 @@ pub fn check(sources: &dyn Sources) -> Outcome {
         outcome.source_files += part.source_files;
         outcome.silenced.extend(part.silenced);
     }
+    let (selection, slips) = Selection::of_settings(sources);
+    selection.apply(&mut outcome);
+    outcome.diagnosis.not_checked.extend(slips);
     for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
         if !mend::applies(sources, finding) {
             // The source is written in a way that the edit is not made for: a person has to look.

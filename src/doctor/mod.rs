@@ -1,5 +1,6 @@
 //! Facts, timeline, project, live observations -> findings. Pure; one rule a file in `rules/`.
 
+pub mod baseline;
 pub mod cors;
 pub mod engine;
 pub mod environment;
@@ -14,6 +15,7 @@ pub mod pages;
 pub mod project;
 pub mod report;
 pub mod rules;
+pub mod selection;
 pub mod subject;
 mod unread;
 

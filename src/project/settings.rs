@@ -39,6 +39,10 @@ pub struct Settings {
 pub struct Doctor {
     /// Rule -> `off`, `info`, `warning` or `error`.
     pub rules: BTreeMap<String, String>,
+    /// Patterns of the only files that are judged; as in .gitignore.
+    pub include: Vec<String>,
+    /// Patterns of files that are not judged.
+    pub exclude: Vec<String>,
 }
 
 /// `[login]`.
@@ -106,6 +110,10 @@ pub struct Core {
     pub image: Option<String>,
     /// The port on 127.0.0.1; absent: 3567.
     pub port: Option<u16>,
+    /// Where a core in Docker keeps its data: `memory`, `postgres`, or `external` with its address in `.env`.
+    pub database: Option<String>,
+    /// The image of its PostgreSQL, with its tag; absent: the one of templates/versions.toml.
+    pub database_image: Option<String>,
 }
 
 /// An `st.toml` that can't be used.
@@ -143,6 +151,14 @@ impl Settings {
                 return Err(wrong(format!("`[core] engine` is `docker` or `builtin`, not `{other}`")));
             }
         }
+        match settings.core.database.as_deref() {
+            None | Some("memory" | "postgres" | "external") => {}
+            Some(other) => {
+                return Err(wrong(format!(
+                    "`[core] database` is `memory`, `postgres` or `external`, not `{other}`; an address belongs into .env"
+                )));
+            }
+        }
         if settings.core.port == Some(0) {
             return Err(wrong("`[core] port` is a port from 1 to 65535".into()));
         }
@@ -150,10 +166,10 @@ impl Settings {
     }
 }
 
-/// The same text with `[core] engine` set; comments and order stay. Text that is no TOML stays as it is.
-pub fn with_engine(text: &str, engine: &str) -> String {
+/// The same text with a key of `[core]` set; comments and order stay. Text that is no TOML stays as it is.
+pub fn with_core(text: &str, key: &str, value: &str) -> String {
     let Ok(mut document) = text.parse::<toml_edit::DocumentMut>() else { return text.to_owned() };
-    document.entry("core").or_insert_with(toml_edit::table)["engine"] = toml_edit::value(engine);
+    document.entry("core").or_insert_with(toml_edit::table)[key] = toml_edit::value(value);
     document.to_string()
 }
 
@@ -172,12 +188,12 @@ mod tests {
     #[test]
     fn an_engine_is_set_and_the_rest_stays() {
         let text = "# mine\nname = \"x\" # this\n\n[core]\n# which one\nport = 1\n";
-        let changed = with_engine(text, "docker");
+        let changed = with_core(text, "engine", "docker");
         assert_eq!(
             changed,
             "# mine\nname = \"x\" # this\n\n[core]\n# which one\nport = 1\nengine = \"docker\"\n"
         );
         assert_eq!(Settings::parse("st.toml", &changed).unwrap().core.engine.as_deref(), Some("docker"));
-        assert!(with_engine("name = \"x\"\n", "builtin").contains("[core]\nengine = \"builtin\""));
+        assert!(with_core("name = \"x\"\n", "engine", "builtin").contains("[core]\nengine = \"builtin\""));
     }
 }

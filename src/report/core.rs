@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::style;
-use crate::project::core::{Core, EngineName, Up};
+use super::{people, style};
+use crate::project::core::{Core, EngineName, Load, Up};
 
 /// What `st core up` ends with.
 pub fn up(up: &Up, uri: &str, env_file: Option<&str>, took: Duration) -> String {
@@ -42,20 +42,22 @@ pub fn down(removed: &[String], data: &str) -> String {
         format!("{good}✓{good:#} stopped {}", removed.join(" and "))
     };
     match data {
-        "kept" => line.push_str("; the built-in core's data is kept (`--volumes` deletes it)"),
-        "deleted" => line.push_str("; the built-in core's data is deleted"),
+        "kept" => line.push_str("; its data is kept (`--volumes` deletes it)"),
+        "deleted" => line.push_str("; its data is deleted"),
         _ => {}
     }
     line
 }
 
-/// What `st core status` says.
+/// What `st core status` says. `now` is in milliseconds since 1970.
 pub fn status(
     core: Option<&Core>,
     uri: Option<&str>,
     state: &str,
     reason: Option<&str>,
     cdi: &[String],
+    load: Load,
+    now: u64,
 ) -> String {
     let (good, bad, dim, hint) = (style::GOOD, style::BAD, style::DIM, style::HINT);
     if core.is_none() && uri.is_none() {
@@ -83,6 +85,15 @@ pub fn status(
     if !cdi.is_empty() {
         row("CDI", cdi.join(", "));
     }
+    if let Some(started) = core.and_then(|core| core.started) {
+        row("since", people::ago(now, started));
+    }
+    if let Some(bytes) = load.memory {
+        row("uses", format!("{} MB of memory", bytes / 1_000_000));
+    }
+    if let Some(users) = load.users {
+        row("holds", if users == 1 { "1 user".into() } else { format!("{users} users") });
+    }
     if state == "stopped" {
         lines.push(format!("\n{hint}hint{hint:#}: start it with `st core up`"));
     }
@@ -104,7 +115,11 @@ fn runs(core: &Core) -> String {
 
 fn data(core: &Core) -> Option<String> {
     match core.engine {
-        EngineName::Docker => Some("in the container's memory, gone when it stops".into()),
+        EngineName::Docker => Some(match &core.database {
+            Some(("postgres", _)) => "in PostgreSQL, kept in a volume until `st core down --volumes`".into(),
+            Some(("external", _)) => "in the database that ST_CORE_DATABASE_URI names".into(),
+            _ => "in the container's memory, gone when it stops".into(),
+        }),
         EngineName::Builtin => core.data.as_ref().map(|path| path.display().to_string()),
     }
 }

@@ -3,6 +3,7 @@
 pub mod core;
 pub mod doctor;
 pub mod failure;
+pub mod people;
 pub mod plan;
 pub mod style;
 pub mod table;

@@ -113,6 +113,49 @@ pub enum RuntimeError {
         /// Where.
         uri: String,
     },
+    /// A volume that is not this project's has its name.
+    #[error("the volume name `{name}` is taken by a volume that st did not make for this project")]
+    VolumeTaken {
+        /// The name.
+        name: String,
+    },
+    /// The database ended before it answered.
+    #[error("the database ended before it answered: {why}")]
+    DatabaseExited {
+        /// Why, as far as its log tells.
+        why: String,
+        /// Its last lines.
+        log: Vec<String>,
+    },
+    /// The database did not answer in time.
+    #[error("the database does not answer after {seconds} s: {why}")]
+    DatabaseUnhealthy {
+        /// How long was waited.
+        seconds: u64,
+        /// What the last question saw.
+        why: String,
+        /// Its last lines.
+        log: Vec<String>,
+    },
+    /// A program of PostgreSQL's failed.
+    #[error("{tool} failed")]
+    DatabaseTool {
+        /// Which one.
+        tool: &'static str,
+        /// What it said.
+        said: String,
+    },
+    /// What only a core with a database has.
+    #[error("the core of this project has no database that st runs")]
+    NoDatabase,
+    /// The core does not do what is asked of it.
+    #[error("the core refuses {path}: {why}")]
+    CoreRefused {
+        /// The endpoint.
+        path: String,
+        /// What it said.
+        why: String,
+    },
     /// There is no core of this project.
     #[error("no core of this project runs")]
     NotRunning,
@@ -168,6 +211,12 @@ impl Failure for RuntimeError {
             Self::CoreExited { .. } => "core-exited",
             Self::CoreUnhealthy { .. } | Self::CoreElsewhere { .. } => "core-unhealthy",
             Self::CoreUnauthorized { .. } => "core-unauthorized",
+            Self::VolumeTaken { .. } => "volume-taken",
+            Self::DatabaseExited { .. } => "database-exited",
+            Self::DatabaseUnhealthy { .. } => "database-unhealthy",
+            Self::DatabaseTool { .. } => "database-tool",
+            Self::NoDatabase => "no-database",
+            Self::CoreRefused { .. } => "core-refused",
             Self::NotRunning => "core-not-running",
             Self::Busy { .. } => "core-busy",
             Self::Interrupted => "interrupted",
@@ -185,6 +234,11 @@ impl Failure for RuntimeError {
             | Self::CoreExited { .. }
             | Self::CoreUnhealthy { .. }
             | Self::CoreElsewhere { .. }
+            | Self::CoreRefused { .. }
+            | Self::DatabaseExited { .. }
+            | Self::DatabaseUnhealthy { .. }
+            | Self::DatabaseTool { .. }
+            | Self::NoDatabase
             | Self::CoreUnauthorized { .. } => Exit::Problem,
             Self::DockerContext { .. } => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
@@ -206,6 +260,10 @@ impl Failure for RuntimeError {
             Self::CoreUnhealthy { .. } | Self::CoreElsewhere { .. } | Self::CoreUnauthorized { .. } => {
                 "health"
             }
+            Self::VolumeTaken { .. }
+            | Self::DatabaseExited { .. }
+            | Self::DatabaseUnhealthy { .. }
+            | Self::DatabaseTool { .. } => "database",
             Self::Busy { .. } | Self::Lock { .. } => "lock",
             _ => return None,
         })
@@ -239,7 +297,7 @@ impl Failure for RuntimeError {
             }
             Self::NameTaken { name } => format!("if it is not needed: `docker rm --force {name}`"),
             Self::CoreExited { .. } => "the lines above are its last; it and everything of it is removed".into(),
-            Self::CoreUnhealthy { seconds, .. } => {
+            Self::CoreUnhealthy { seconds, .. } | Self::DatabaseUnhealthy { seconds, .. } => {
                 format!("if the machine is slow, give it longer: `st core up --timeout {}`", seconds * 2)
             }
             Self::CoreElsewhere { .. } => {
@@ -252,6 +310,13 @@ impl Failure for RuntimeError {
             Self::Busy { .. } => "wait for it to end and run the command again".into(),
             Self::NoStateDirectory => "set HOME or XDG_STATE_HOME".into(),
             Self::Disk(error) => return error.hint(),
+            Self::VolumeTaken { name } => format!("if it is not needed: `docker volume rm {name}`"),
+            Self::DatabaseExited { .. } => {
+                "the lines above are its last; its volume is kept, and `st core reset` empties it".into()
+            }
+            Self::NoDatabase => "`st core up --db postgres` starts one".into(),
+            Self::DatabaseTool { .. } => "the database is as it was".into(),
+            Self::CoreRefused { .. } => "see what it logged: `st core logs --tail 20`".into(),
             Self::Interrupted | Self::Docker { .. } | Self::Spawn(_) | Self::Lock { .. } => return None,
         })
     }
@@ -262,7 +327,11 @@ impl Failure for RuntimeError {
                 looked.iter().map(|place| format!("looked at {place}")).collect()
             }
             Self::ImageNotFound { said, .. } | Self::ImagePull { said, .. } => vec![said.clone()],
-            Self::CoreExited { log, .. } | Self::CoreUnhealthy { log, .. } => log.clone(),
+            Self::DatabaseTool { said, .. } => said.lines().map(str::to_owned).collect(),
+            Self::CoreExited { log, .. }
+            | Self::CoreUnhealthy { log, .. }
+            | Self::DatabaseExited { log, .. }
+            | Self::DatabaseUnhealthy { log, .. } => log.clone(),
             _ => Vec::new(),
         }
     }

@@ -32,6 +32,20 @@ impl Identity {
     pub fn container(&self) -> String {
         format!("st-{}-core", self.id)
     }
+    /// The name of its database's container, which is also that host's name for the core.
+    pub fn database(&self) -> String {
+        format!("st-{}-db", self.id)
+    }
+
+    /// The name of the volume with its data.
+    pub fn volume(&self) -> String {
+        format!("st-{}-pgdata", self.id)
+    }
+
+    /// The name of the network that core and database share.
+    pub fn network(&self) -> String {
+        format!("st-{}", self.id)
+    }
 }
 
 /// SHA-256 of a text, in hexadecimal.

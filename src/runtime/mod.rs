@@ -4,6 +4,7 @@
 //! by the project's [`Identity`].
 
 pub mod builtin;
+pub mod client;
 pub mod docker;
 pub mod error;
 pub mod health;
@@ -15,7 +16,7 @@ pub use identity::Identity;
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::project::core::uri;
+use crate::project::core::{Database, uri};
 
 /// A core that is wanted.
 #[derive(Clone, Debug)]
@@ -28,6 +29,10 @@ pub struct Spec {
     pub api_key: Option<String>,
     /// How long it may take to become healthy.
     pub timeout: Duration,
+    /// Where a core in Docker keeps its data; the built-in one has a file.
+    pub database: Database,
+    /// The image of a PostgreSQL of the project's own.
+    pub database_image: String,
     /// Where the built-in core keeps its state, data and log.
     pub state: PathBuf,
 }

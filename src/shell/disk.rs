@@ -51,6 +51,11 @@ pub fn read(path: &Path) -> Result<String, DiskError> {
     context("read", path, fs::read_to_string(path))
 }
 
+/// The bytes of a file.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, DiskError> {
+    context("read", path, fs::read(path))
+}
+
 /// The text of a file, or `None` where there is none.
 pub fn read_if_there(path: &Path) -> Result<Option<String>, DiskError> {
     match read(path) {

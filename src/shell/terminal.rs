@@ -85,6 +85,13 @@ impl Terminal {
         writeln!(anstream::stdout(), "{text}").is_ok()
     }
 
+    /// A clean screen for the next result, where stdout is one.
+    pub fn redraw(&self) {
+        if std::io::stdout().is_terminal() {
+            let _ = dialoguer::console::Term::stdout().clear_screen();
+        }
+    }
+
     /// The result as one JSON value, to stdout.
     pub fn out_json(&self, value: &impl serde::Serialize) {
         let text = serde_json::to_string_pretty(value).unwrap_or_default();

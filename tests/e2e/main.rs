@@ -9,6 +9,8 @@
     reason = "tests open their own doors, and stop at what they do not expect"
 )]
 
+include!(concat!(env!("OUT_DIR"), "/each_framework.rs"));
+
 mod browser;
 mod core;
 mod effects;

@@ -14,6 +14,7 @@ need dockerd docker.io
 need docker-registry docker-registry
 need chromium chromium
 need busybox busybox-static
+[ -d /usr/lib/postgresql ] || missing="$missing postgresql"
 need shellcheck shellcheck
 need sha256sum coreutils
 need node nodejs

@@ -156,6 +156,12 @@ impl Scan<'_, '_, '_> {
                     self.seen.reads_session = reads;
                 }
             }
+            // `headers["access-control-allow-origin"] = origin`.
+            Kind::Assign(Pattern::Place(place), _) => {
+                if let Kind::Member(_, name) = &*place.kind {
+                    self.seen.cors |= name.eq_ignore_ascii_case("access-control-allow-origin");
+                }
+            }
             _ => {}
         });
     }
@@ -213,7 +219,7 @@ impl Scan<'_, '_, '_> {
 
     /// `res.setHeader("Access-Control-...", ...)`, also by a constant: `c.Set(fiber.HeaderAccessControlAllowOrigin, ...)`.
     fn by_hand(&mut self, arguments: &[Argument], span: &Span) {
-        let (Some(Kind::Text(name)) | Some(Kind::Member(_, name))) =
+        let Some(Kind::Text(name) | Kind::Member(_, name)) =
             arguments.first().map(|argument| &*argument.expression().kind)
         else {
             return;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     Machine,
-    value::{Foreign, Made, Value},
+    value::{Field, Foreign, Made, Value},
 };
 use crate::{
     analysis::{
@@ -17,6 +17,7 @@ use crate::{
 impl Machine<'_> {
     /// `app.register(plugin, options)`, `server.register([plugin, { plugin, options }])`.
     pub(super) fn register_plugin(&mut self, id: usize, plugin: &Value, options: &Value, span: &Span) {
+        let id = if self.scopes(id) { id } else { self.prefixed(id, options, span) };
         match plugin {
             Value::List(list) => {
                 let items = list.borrow().items.clone();
@@ -26,16 +27,19 @@ impl Machine<'_> {
             }
             Value::Object(_) if plugin.field("plugin").is_some() => {
                 let part = |name: &str| plugin.field(name).map_or(Value::Nothing, |field| field.value);
+                let id = self.prefixed(id, plugin, span);
                 self.register_plugin(id, &part("plugin"), &part("options"), span);
+            }
+            // A plugin is an object: what it registers is the app's own.
+            Value::Object(_) if plugin.field("register").is_some() => {
+                let register = plugin.field("register").map_or(Value::Nothing, |field| field.value);
+                self.run_plugin(&register, id, options, span);
             }
             Value::Foreign(foreign) => self.register_foreign(id, foreign, options, span),
             // A function is a scope of its own: what it registers is not seen outside.
             Value::Function(..) => {
-                let prefix = options.field("prefix").map(|field| super::register::mount(&field.value));
-                let framework = self.program.servers[id].framework.clone();
-                let inner = self.new_server(true, framework, span);
-                let Value::Server(child) = inner else { return };
-                self.event(id, EventKind::Mounted(child), prefix.unwrap_or(Mount::All), span);
+                let prefix = self.prefix(id, options);
+                let child = self.part(id, prefix.unwrap_or(Mount::All), span);
                 self.run_plugin(plugin, child, options, span);
             }
             Value::Made(made) if made.role == Some(Role::Unscoped) => {
@@ -55,6 +59,36 @@ impl Machine<'_> {
                 self.event(id, EventKind::Unknown(name), Mount::All, span);
             }
         }
+    }
+
+    fn scopes(&self, id: usize) -> bool {
+        self.knowledge.framework(&self.program.servers[id].framework).is_some_and(|known| known.scopes)
+    }
+
+    /// The path that the options of a registration put before those of the plugin.
+    fn prefix(&self, id: usize, options: &Value) -> Option<Mount> {
+        let known = self.knowledge.framework(&self.program.servers[id].framework)?;
+        let mut found = options.clone();
+        for name in &known.prefix_option {
+            found = found.field(name)?.value;
+        }
+        Some(super::register::mount(&found))
+    }
+
+    /// The app, or a part of it below such a path.
+    fn prefixed(&mut self, id: usize, options: &Value, span: &Span) -> usize {
+        match self.prefix(id, options) {
+            Some(prefix) => self.part(id, prefix, span),
+            None => id,
+        }
+    }
+
+    /// A new part of an app.
+    fn part(&mut self, id: usize, path: Mount, span: &Span) -> usize {
+        let framework = self.program.servers[id].framework.clone();
+        let Value::Server(child) = self.new_server(true, framework, span) else { return id };
+        self.event(id, EventKind::Mounted(child), path, span);
+        child
     }
 
     fn run_plugin(&mut self, plugin: &Value, server: usize, options: &Value, span: &Span) {
@@ -83,22 +117,23 @@ impl Machine<'_> {
         if framework.cors_option.is_empty() {
             return;
         }
-        let mut found = None;
-        let mut around = options.clone();
+        let (mut value, mut at) = (options.clone(), span.clone());
         for name in &framework.cors_option {
-            found = around.field(name);
-            let Some(field) = &found else { return };
-            around = field.value.clone();
+            match value.field(name) {
+                Some(Field { value: found, span: place, .. }) => (value, at) = (found, place),
+                // It may be among what is not known.
+                None if value.is_open() => value = Value::unknown(name),
+                None => return,
+            }
         }
-        let Some(field) = found else { return };
-        let value = match field.value {
+        let value = match value {
             Value::Nothing | Value::Bool(false) => return,
             // All of the library's defaults.
             Value::Bool(true) => Value::object(Vec::new(), false),
             other => other,
         };
         let foreign = Rc::new(Foreign { module: module.to_owned(), export: String::new() });
-        let at = if field.span.file == span.file { field.span } else { span.clone() };
+        let at = if at.file == span.file { at } else { span.clone() };
         let made = made(&foreign, Role::Cors, vec![(value, at.clone())], &at);
         self.event(id, EventKind::Cors(made, false), Mount::All, &at);
     }

@@ -161,9 +161,16 @@ impl Machine<'_> {
     pub(super) fn method_and_path(&self, id: usize, method: &str, path: &Value) -> (String, Value) {
         let framework = &self.program.servers[id].framework;
         let known = self.knowledge.frameworks.iter().find(|known| known.framework == *framework);
-        let (Some(true), Value::Text(text)) = (known.map(|known| known.method_in_path), path) else {
+        let (Some(known), Value::Text(text)) = (known, path) else {
             return (method.to_owned(), path.clone());
         };
+        if known.braces {
+            let parts: Vec<String> = text.split('/').map(in_braces).collect();
+            return (method.to_owned(), Value::text(&parts.join("/")));
+        }
+        if !known.method_in_path {
+            return (method.to_owned(), path.clone());
+        }
         let named = if method.starts_with("Handle") { "all" } else { method };
         let (method, pattern) = text.split_once(' ').unwrap_or((named, text.as_ref()));
         let parts: Vec<String> = pattern.trim().split('/').map(in_braces).collect();
@@ -176,13 +183,14 @@ impl Machine<'_> {
     }
 }
 
-/// `{id}` -> `:id`, `{path...}` -> `*path`, `{$}` -> nothing.
+/// `{id}` -> `:id`, `{path...}` and `{path*}` -> `*path`, `{$}` -> nothing; `{id?}` and `{id*2}` can't be judged.
 fn in_braces(part: &str) -> String {
     let Some(name) = part.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
         return part.to_owned();
     };
-    match name.strip_suffix("...") {
+    match name.strip_suffix("...").or_else(|| name.strip_suffix('*')) {
         _ if name == "$" => String::new(),
+        None if name.contains(['?', '*']) => format!("(?{name})"),
         Some(rest) => format!("*{rest}"),
         None => format!(":{name}"),
     }

@@ -1,5 +1,6 @@
 //! Everything that outlives a request: one SQLite connection, one transaction a request.
 
+pub mod backup;
 pub mod devices;
 pub mod keys;
 pub mod open;

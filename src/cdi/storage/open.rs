@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Marks a SQLite file as ours (`PRAGMA application_id`): "stco".
-const APPLICATION_ID: i64 = 0x7374_636f;
+pub(super) const APPLICATION_ID: i64 = 0x7374_636f;
 
 /// Opens `file`, or memory, with the newest schema.
 pub fn open(file: Option<&Path>) -> Result<(Connection, Option<Lock>), ServeError> {
@@ -38,14 +38,14 @@ pub fn open(file: Option<&Path>) -> Result<(Connection, Option<Lock>), ServeErro
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Looks before anything is written, also beside the file.
-fn refuse_foreign(path: &Path) -> Result<(), ServeError> {
+pub(super) fn refuse_foreign(path: &Path) -> Result<(), ServeError> {
     match disk::read_start(path, MAGIC.len() as u64)? {
         Some(start) if !start.is_empty() && start != MAGIC => Err(ServeError::Foreign(path.to_owned())),
         _ => Ok(()),
     }
 }
 
-fn failed(path: &Path) -> impl Fn(StorageError) -> ServeError {
+pub(super) fn failed(path: &Path) -> impl Fn(StorageError) -> ServeError {
     move |source| match source.sqlite_error_code() {
         Some(rusqlite::ErrorCode::NotADatabase) => ServeError::Foreign(path.to_owned()),
         _ => ServeError::Data { path: path.to_owned(), source: source.into() },

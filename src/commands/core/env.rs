@@ -4,13 +4,14 @@ use serde_json::json;
 
 use super::project::{KEY, Project, URI};
 use crate::{
+    cli::{CoreEnvArgs, EnvFormat},
     error::{Exit, Result},
     runtime::RuntimeError,
     shell::Terminal,
 };
 
 /// Prints what an app needs to reach the project's core: of the one that runs, else of `.env`.
-pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> {
+pub(super) async fn run(args: &CoreEnvArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
     let found = project.find().await?.filter(|(core, _)| core.running);
     let uri = found
         .as_ref()
@@ -19,13 +20,18 @@ pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> 
         .or_else(|| project.variable(URI))
         .ok_or(RuntimeError::NotRunning)?;
     let key = project.key_of(found.as_ref()).await;
-    if terminal.json {
-        terminal.out_json(&json!({"version": 1, URI: uri, KEY: key}));
-        return Ok(Exit::Ok);
-    }
-    terminal.out(format!("{URI}={uri}"));
-    if let Some(key) = key {
-        terminal.out(format!("{KEY}={key}"));
+    match args.format {
+        EnvFormat::Json => terminal.out_json(&json!({"version": 1, URI: uri, KEY: key})),
+        _ if terminal.json => terminal.out_json(&json!({"version": 1, URI: uri, KEY: key})),
+        format => {
+            for (name, value) in [(URI, Some(uri)), (KEY, key)] {
+                let Some(value) = value else { continue };
+                terminal.out(match format {
+                    EnvFormat::Shell => format!("export {name}='{}'", value.replace('\'', r"'\''")),
+                    _ => format!("{name}={value}"),
+                });
+            }
+        }
     }
     Ok(Exit::Ok)
 }

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use serde_json::json;
 use tokio::sync::Notify;
 
-use super::project::Project;
+use super::{EndlessJson, project::Project};
 use crate::{
     cli::CoreLogsArgs,
     error::{Exit, Failure, Result},
@@ -13,29 +13,32 @@ use crate::{
     shell::{Terminal, interrupt},
 };
 
-/// One JSON value can't be had of a log that goes on.
+/// The lines of the built-in core's log bear no time.
 #[derive(Debug, thiserror::Error)]
-#[error("`--follow` and `--json` exclude each other")]
-struct FollowedJson;
+#[error("the built-in core's log has no times, so `--since` can't choose from it")]
+struct SinceBuiltin;
 
-impl Failure for FollowedJson {
+impl Failure for SinceBuiltin {
     fn code(&self) -> &'static str {
-        "followed-json"
+        "since-builtin"
     }
     fn exit(&self) -> Exit {
         Exit::Usage
     }
     fn hint(&self) -> Option<String> {
-        Some("leave one of them out".into())
+        Some("take the last lines: `st core logs --tail 50`".into())
     }
 }
 
 /// Prints the log of the project's core, of one that ended as well.
 pub(super) async fn run(args: &CoreLogsArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
     if args.follow && terminal.json {
-        return Err(FollowedJson.into());
+        return Err(EndlessJson { flag: "--follow" }.into());
     }
     let found = project.find().await?;
+    if args.since.is_some() && matches!(found, Some((_, None))) {
+        return Err(SinceBuiltin.into());
+    }
     let lines = RefCell::new(Vec::new());
     let unread = Notify::new();
     let line = |text: &str| {
@@ -49,7 +52,7 @@ pub(super) async fn run(args: &CoreLogsArgs, project: &Project, terminal: &Termi
         match &found {
             Some((core, Some(engine))) => {
                 let name = core.container.as_deref().unwrap_or_default();
-                engine.logs(name, args.tail, args.follow, line).await
+                engine.logs(name, args.tail, args.since, args.follow, line).await
             }
             Some(_) => builtin::logs(&project.state, args.tail, args.follow, line).await,
             None => Err(RuntimeError::NotRunning),

@@ -1,21 +1,46 @@
 //! `st core ...`.
 
+mod backup;
 mod down;
+mod elsewhere;
 mod env;
+mod lock;
 mod logs;
 mod project;
+mod reset;
+mod restart;
 mod run;
 mod serve;
 mod status;
 mod up;
+mod users;
 
 use super::Context;
 use crate::{
     cli::CoreCommand,
-    error::{Exit, Result},
+    error::{Exit, Failure, Result},
     shell::tasks::block_on,
 };
 use project::Project;
+
+/// One JSON value can't be had of what goes on.
+#[derive(Debug, thiserror::Error)]
+#[error("`{flag}` and `--json` exclude each other")]
+struct EndlessJson {
+    flag: &'static str,
+}
+
+impl Failure for EndlessJson {
+    fn code(&self) -> &'static str {
+        "endless-json"
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some("leave one of them out".into())
+    }
+}
 
 /// Runs the subcommand.
 pub fn run(command: CoreCommand, context: &Context) -> Result<Exit> {
@@ -27,10 +52,16 @@ pub fn run(command: CoreCommand, context: &Context) -> Result<Exit> {
     match command {
         CoreCommand::Up(args) => block_on(up::run(&args, &project, terminal)),
         CoreCommand::Down(args) => block_on(down::run(&args, &project, terminal)),
-        CoreCommand::Status => block_on(status::run(&project, terminal)),
+        CoreCommand::Restart(args) => block_on(restart::run(&args, &project, terminal)),
+        CoreCommand::Reset(args) => block_on(reset::run(&args, &project, terminal)),
+        CoreCommand::Backup(args) => block_on(backup::backup(&args, &project, terminal)),
+        CoreCommand::Restore(args) => block_on(backup::restore(&args, &project, terminal)),
+        CoreCommand::Users(args) => block_on(users::users(&args, &project, terminal)),
+        CoreCommand::Codes(args) => block_on(users::codes(&args, &project, terminal)),
+        CoreCommand::Status(args) => block_on(status::run(&args, &project, terminal)),
         CoreCommand::Logs(args) => block_on(logs::run(&args, &project, terminal)),
         CoreCommand::Run(args) => block_on(run::run(&args, &project, terminal)),
-        CoreCommand::Env => block_on(env::run(&project, terminal)),
+        CoreCommand::Env(args) => block_on(env::run(&args, &project, terminal)),
         CoreCommand::Serve(_) => unreachable!("it is run above, with a runtime of its own"),
     }
 }

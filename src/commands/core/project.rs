@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     catalog::Knowledge,
-    error::Result,
+    error::{Exit, Failure, Result},
     project::{
         DotEnv, Settings,
-        core::{Core, EngineName},
+        core::{Core, Database, EngineName},
         settings,
     },
     runtime::{Identity, RuntimeError, builtin, docker::Engine},
@@ -20,6 +20,8 @@ use crate::{
 /// The variables that an app reads.
 pub(super) const URI: &str = "SUPERTOKENS_CONNECTION_URI";
 pub(super) const KEY: &str = "SUPERTOKENS_API_KEY";
+/// The address of a database that st doesn't run; of `st core` only, no app reads it.
+const DATABASE: &str = "ST_CORE_DATABASE_URI";
 
 /// A directory and what is known of its core.
 pub(super) struct Project {
@@ -101,6 +103,7 @@ impl Project {
         &self,
         uri: &str,
         api_key: Option<&str>,
+        database: &Database,
     ) -> Result<(Option<PathBuf>, Option<String>)> {
         let path = self.directory.join(".env");
         let is_project = self.env.is_some()
@@ -126,28 +129,83 @@ impl Project {
         {
             env.set(KEY, key);
         }
+        if let Database::External(address) = database
+            && self.variable(DATABASE).as_deref() != Some(address)
+        {
+            env.set(DATABASE, address);
+        }
         if self.env.as_ref() != Some(&env) {
             disk::write(&path, env.text().as_bytes(), Access::Private)?;
         }
         Ok((Some(path), None))
     }
 
-    /// Writes the engine into `st.toml`, which keeps its comments and order: data must not silently move from one
-    /// engine to the other. Whether something was written.
-    pub(super) fn record_engine(&self, engine: EngineName) -> Result<bool> {
-        if !self.has_settings || self.settings.core.engine.is_some() {
-            return Ok(false);
+    /// Where `st.toml` says that a core in Docker keeps its data.
+    pub(super) fn database(&self) -> Result<Option<Database>> {
+        Ok(match self.settings.core.database.as_deref() {
+            Some("memory") => Some(Database::Memory),
+            Some("postgres") => Some(Database::Postgres),
+            Some("external") => Some(self.external_database()?),
+            _ => None,
+        })
+    }
+
+    /// The address of a database that st doesn't run, of `.env`.
+    fn external_database(&self) -> Result<Database> {
+        let address =
+            self.variable(DATABASE).ok_or(DatabaseAddress(format!("{DATABASE} is not set in .env")))?;
+        Ok(address.parse().map_err(DatabaseAddress)?)
+    }
+
+    /// Writes engine and database into `st.toml`, which keeps its comments and order: data must not silently move from one
+    /// place to the other. What was written, as `key = "value"`.
+    pub(super) fn record(&self, core: &Core) -> Result<Vec<String>> {
+        if !self.has_settings {
+            return Ok(Vec::new());
+        }
+        let mut values = Vec::new();
+        if self.settings.core.engine.is_none() {
+            values.push(("engine", core.engine.id()));
+        }
+        let database = core.database.as_ref().map(|(database, _)| *database);
+        if let Some(database) =
+            database.filter(|database| self.settings.core.database.as_deref() != Some(database))
+            && (database != "memory" || self.settings.core.database.is_some())
+        {
+            values.push(("database", database));
+        }
+        if values.is_empty() {
+            return Ok(Vec::new());
         }
         let path = self.directory.join(settings::FILE);
-        let text = disk::read(&path)?;
-        let changed = settings::with_engine(&text, engine.id());
-        disk::write(&path, changed.as_bytes(), Access::Shared)?;
-        Ok(true)
+        let mut text = disk::read(&path)?;
+        for (key, value) in &values {
+            text = settings::with_core(&text, key, value);
+        }
+        disk::write(&path, text.as_bytes(), Access::Shared)?;
+        Ok(values.into_iter().map(|(key, value)| format!("{key} = \"{value}\"")).collect())
+    }
+}
+
+/// The address of a database can't be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the database's address is wrong: {0}")]
+struct DatabaseAddress(String);
+
+impl Failure for DatabaseAddress {
+    fn code(&self) -> &'static str {
+        "database-address"
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some(format!("write {DATABASE}=postgresql://USER:PASSWORD@HOST:5432/NAME into .env"))
     }
 }
 
 /// Whether every address of a list is this machine's.
-fn is_ours(uris: &str) -> bool {
+pub(super) fn is_ours(uris: &str) -> bool {
     uris.split(';').all(|uri| is_loopback(uri.trim()))
 }
 

@@ -1,52 +1,116 @@
 //! `st core status`.
 
+use std::time::Duration;
+
 use serde_json::json;
 
-use super::project::Project;
+use super::{EndlessJson, project::Project};
 use crate::{
+    cli::CoreStatusArgs,
     error::{Exit, Result},
+    project::core::{Core, Load},
     report,
     runtime::{
-        RuntimeError,
+        RuntimeError, builtin,
+        client::CoreClient,
         health::{Probe, Seen},
     },
-    shell::Terminal,
+    shell::{Terminal, clock, interrupt},
 };
 
+/// How often `--watch` looks.
+const EVERY: Duration = Duration::from_secs(1);
+
 /// Whether it runs and is healthy: 0, else 1.
-pub(super) async fn run(project: &Project, terminal: &Terminal) -> Result<Exit> {
+pub(super) async fn run(args: &CoreStatusArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
+    if !args.watch {
+        let seen = see(project).await?;
+        let healthy = seen.state == "healthy";
+        show(&seen, terminal);
+        return Ok(if healthy { Exit::Ok } else { Exit::Problem });
+    }
+    if terminal.json {
+        return Err(EndlessJson { flag: "--watch" }.into());
+    }
+    let watching = async {
+        loop {
+            let seen = see(project).await?;
+            terminal.redraw();
+            show(&seen, terminal);
+            tokio::time::sleep(EVERY).await;
+        }
+    };
+    tokio::select! {
+        outcome = watching => outcome,
+        () = interrupt::wait() => Ok(Exit::Interrupted),
+    }
+}
+
+/// What there is to say.
+struct Status {
+    core: Option<Core>,
+    uri: Option<String>,
+    state: &'static str,
+    reason: Option<String>,
+    cdi: Vec<String>,
+    load: Load,
+}
+
+async fn see(project: &Project) -> Result<Status> {
     let found = project.find().await?;
     let key = project.key_of(found.as_ref()).await;
-    let found = found.map(|(core, _)| core);
+    let running = found.as_ref().filter(|(core, _)| core.running);
     // A core that st does not run is looked at where `st.toml` says that it is.
     let uri = match (&found, &project.settings.core.uri) {
-        (Some(core), _) if core.running => Some(super::up::uri_of(core)),
+        (Some((core, _)), _) if core.running => Some(super::up::uri_of(core)),
         (None, Some(uris)) => Some(uris.clone()),
         _ => None,
     };
     let (state, reason, cdi) = match &uri {
-        None => ("stopped", found.as_ref().and_then(|core| core.reason.clone()), Vec::new()),
+        None => ("stopped", found.as_ref().and_then(|(core, _)| core.reason.clone()), Vec::new()),
         Some(uris) => look(uris, key.as_deref()).await,
     };
-    let healthy = state == "healthy";
+    let memory = async {
+        match running? {
+            (core, Some(engine)) => engine.memory(core.container.as_deref()?).await,
+            (core, None) => builtin::memory(core),
+        }
+    };
+    let users = async {
+        let uri = uri.as_deref().filter(|_| state == "healthy")?.split(';').next()?;
+        CoreClient::connect(uri.trim(), key.as_deref()).await.ok()?.count().await.ok()
+    };
+    let (memory, users) = tokio::join!(memory, users);
+    let core = found.map(|(core, _)| core);
+    Ok(Status { core, uri, state, reason, cdi, load: Load { memory, users } })
+}
+
+fn show(seen: &Status, terminal: &Terminal) {
+    let Status { core, uri, state, reason, cdi, load } = seen;
+    let core = core.as_ref();
     if terminal.json {
         terminal.out_json(&json!({
             "version": 1,
-            "ok": healthy,
-            "engine": found.as_ref().map(|core| core.engine.id()),
+            "ok": *state == "healthy",
+            "engine": core.map(|core| core.engine.id()),
             "state": state,
             "reason": reason,
-            "uri": uri.or_else(|| found.as_ref().map(super::up::uri_of)),
-            "container": found.as_ref().and_then(|core| core.container.clone()),
-            "pid": found.as_ref().and_then(|core| core.pid),
-            "image": found.as_ref().and_then(|core| core.image.clone()),
-            "data": found.as_ref().and_then(|core| core.data.clone()),
+            "uri": uri.clone().or_else(|| core.map(super::up::uri_of)),
+            "container": core.and_then(|core| core.container.clone()),
+            "pid": core.and_then(|core| core.pid),
+            "image": core.and_then(|core| core.image.clone()),
+            "data": core.and_then(|core| core.data.clone()),
+            "database": core.and_then(|core| Some(core.database.as_ref()?.0)),
+            "volume": core.and_then(|core| core.database.as_ref()?.1.clone()),
             "cdi": cdi,
+            "started": core.and_then(|core| core.started),
+            "memory": load.memory,
+            "users": load.users,
         }));
-    } else {
-        terminal.out(report::core::status(found.as_ref(), uri.as_deref(), state, reason.as_deref(), &cdi));
+        return;
     }
-    Ok(if healthy { Exit::Ok } else { Exit::Problem })
+    let (reason, now) = (reason.as_deref(), clock::now());
+    terminal.out(report::core::status(core, uri.as_deref(), state, reason, cdi, *load, now));
 }
 
 /// State, what is to say about it, and the CDI versions of the cores at `uris`: of the first that is not healthy, else of

@@ -4,54 +4,90 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::project::{Project, URI};
+use super::{
+    elsewhere,
+    lock::{lock, with_interrupt},
+    project::{Project, URI, is_ours},
+};
 use crate::{
     cdi::options::parse_api_keys,
     cli::CoreUpArgs,
-    error::{Exit, Result},
-    project::core::{self, Core, DEFAULT_PORT, EngineName, Up},
+    error::{Exit, Failure, Result},
+    project::core::{self, Core, DEFAULT_PORT, Database, EngineName, Up},
     report,
     runtime::{
         RuntimeError, Spec, builtin,
         docker::{self, Engine},
-        health::Probe,
     },
-    shell::{
-        Terminal, disk, interrupt,
-        lock::{Lock, LockError},
-    },
+    shell::{Terminal, net},
 };
 
 /// Starts the core, waits until it is healthy, writes its address.
 pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
     if let (Some(uri), None) = (&project.settings.core.uri, args.engine) {
-        return elsewhere(uri, args, project, terminal).await;
+        let key = args.api_key.clone().or_else(|| project.key());
+        return elsewhere::check(uri, key.as_deref(), terminal).await;
     }
     if let Some(keys) = &args.api_key {
         parse_api_keys(keys)?;
     }
-    disk::create_dir(&project.state)?;
     let started = Instant::now();
     let _lock = lock(project, Duration::from_secs(args.timeout), terminal).await?;
-    let port = args.port.or(project.settings.core.port).or(kept_port(project)?).unwrap_or(DEFAULT_PORT);
+    let up = bring(args, project, terminal).await?;
+    tell(&up, started.elapsed(), terminal);
+    Ok(Exit::Ok)
+}
+
+/// A core that is up, and where that was written.
+pub(super) struct Brought {
+    up: Up,
+    uri: String,
+    env_file: Option<std::path::PathBuf>,
+}
+
+/// The same for who has the lock already.
+pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Brought> {
+    let named = args.port.or(project.settings.core.port);
     let mut spec = Spec {
         identity: project.identity.clone(),
-        port,
+        port: named.or(kept_port(project)?).unwrap_or(DEFAULT_PORT),
         api_key: args.api_key.clone().or_else(|| project.key()),
         timeout: Duration::from_secs(args.timeout),
+        database: args.db.clone().or(project.database()?).unwrap_or_default(),
+        database_image: project
+            .settings
+            .core
+            .database_image
+            .clone()
+            .unwrap_or_else(docker::default_database_image),
         state: project.state.clone(),
     };
-    let mut up = start(args, project, &mut spec, terminal).await?;
-
+    let mut up = match start(args, project, &mut spec, terminal).await {
+        // A port that nobody named is only a habit.
+        Err(error) if named.is_none() && error.failure().code() == "port-taken" => {
+            spec.port = net::free_port(spec.port.saturating_add(1));
+            let mut up = start(args, project, &mut spec, terminal).await?;
+            up.notes.push(format!("{}; it took port {}, and keeps it", error, spec.port));
+            up
+        }
+        outcome => outcome?,
+    };
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
-    let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref())?;
+    let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref(), &spec.database)?;
     up.notes.extend(note);
-    if project.record_engine(up.core.engine)? {
+    let recorded = project.record(&up.core)?;
+    if !recorded.is_empty() {
         up.notes.push(format!(
-            "st.toml now says engine = \"{}\": the next `st core up` takes the same",
-            up.core.engine.id()
+            "st.toml now says {}: the next `st core up` takes the same",
+            recorded.join(" and ")
         ));
     }
+    Ok(Brought { up, uri, env_file })
+}
+
+/// What was brought up, for whoever asked.
+pub(super) fn tell(brought: &Brought, took: Duration, terminal: &Terminal) {
+    let Brought { up, uri, env_file } = brought;
     if terminal.json {
         terminal.out_json(&json!({
             "version": 1,
@@ -64,34 +100,31 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
             "pid": up.core.pid,
             "image": up.core.image,
             "data": up.core.data,
+            "database": up.core.database.as_ref().map(|(database, _)| database),
+            "volume": up.core.database.as_ref().and_then(|(_, volume)| volume.as_ref()),
             "cdi": up.cdi,
             "env_file": env_file,
             "notes": up.notes,
         }));
-    } else {
-        let env = env_file
-            .as_deref()
-            .and_then(|path| path.file_name())
-            .map(|name| name.to_string_lossy().into_owned());
-        terminal.out(report::core::up(&up, &uri, env.as_deref(), started.elapsed()));
+        return;
     }
-    Ok(Exit::Ok)
+    let env = env_file.as_deref().and_then(|path| path.file_name());
+    let env = env.map(|name| name.to_string_lossy().into_owned());
+    terminal.out(report::core::up(up, uri, env.as_deref(), took));
 }
 
 /// With the engine that is asked for, recorded, or there. `spec` becomes what is run.
 async fn start(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: &Terminal) -> Result<Up> {
+    let wants_database = spec.database != Database::Memory;
     match args.engine.or(project.engine()) {
+        Some(EngineName::Builtin) if args.db.is_some() => Err(BuiltinDatabase.into()),
+        // A database that is asked for is never silently left out.
+        None if wants_database => in_docker(args, project, spec, terminal).await,
         Some(EngineName::Builtin) => {
             let stopped = stop_docker(project).await?;
             with_note(start_builtin(project, spec, terminal).await, stopped)
         }
-        Some(EngineName::Docker) => {
-            let engine = Engine::connect().await?;
-            let image = settle(&engine, args, project, spec).await?;
-            with_interrupt(engine.ensure_image(&image, terminal)).await?;
-            let stopped = stop_builtin(project).await?;
-            with_note(start_docker(&engine, spec, &image, terminal).await, stopped)
-        }
+        Some(EngineName::Docker) => in_docker(args, project, spec, terminal).await,
         None => {
             // A core that runs is kept, whatever would be chosen today.
             if builtin::find(&spec.state)?.is_some_and(|core| core.running) {
@@ -115,6 +148,32 @@ async fn start(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: 
     }
 }
 
+/// In Docker and nowhere else.
+async fn in_docker(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: &Terminal) -> Result<Up> {
+    let engine = Engine::connect().await?;
+    let image = settle(&engine, args, project, spec).await?;
+    with_interrupt(engine.ensure_image(&image, terminal)).await?;
+    let stopped = stop_builtin(project).await?;
+    with_note(start_docker(&engine, spec, &image, terminal).await, stopped)
+}
+
+/// The built-in core has a file of its own.
+#[derive(Debug, thiserror::Error)]
+#[error("the built-in core keeps its data in a file of its own: `--db` is for the core in Docker")]
+struct BuiltinDatabase;
+
+impl Failure for BuiltinDatabase {
+    fn code(&self) -> &'static str {
+        "builtin-database"
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some("leave `--db` out, or take `--engine docker`".into())
+    }
+}
+
 /// A project has one core: the built-in one makes room for the one in Docker. What was stopped.
 async fn stop_builtin(project: &Project) -> Result<Option<String>> {
     let running = builtin::find(&project.state)?.is_some_and(|core| core.running);
@@ -131,8 +190,10 @@ async fn stop_docker(project: &Project) -> Result<Option<String>> {
     let Ok(Ok(engine)) = tokio::time::timeout(Duration::from_secs(2), Engine::connect()).await else {
         return Ok(None);
     };
-    let stopped = with_interrupt(engine.down(&project.identity)).await?;
-    Ok(stopped.map(|name| format!("the core in Docker ({name}) was removed, with the data in its memory")))
+    let kept = with_interrupt(engine.has_volume(&project.identity)).await?;
+    let stopped = with_interrupt(engine.down(&project.identity, false)).await?;
+    let data = if kept { "the data in its volume is kept" } else { "the data in its memory is gone" };
+    Ok(stopped.first().map(|name| format!("the core in Docker ({name}) was removed; {data}")))
 }
 
 fn with_note<E>(outcome: Result<Up, E>, note: Option<String>) -> Result<Up>
@@ -151,6 +212,14 @@ async fn settle(engine: &Engine, args: &CoreUpArgs, project: &Project, spec: &mu
     let there = engine.find(&project.identity).await?;
     if let (None, None, Some(port)) = (args.port, settings.port, there.as_ref().and_then(|core| core.port)) {
         spec.port = port;
+    }
+    if args.db.is_none() && settings.database.is_none() {
+        // Data that is there is not left behind.
+        spec.database = match engine.database(&project.identity).await? {
+            Some(database) => database,
+            None if engine.has_volume(&project.identity).await? => Database::Postgres,
+            None => Database::Memory,
+        };
     }
     if spec.api_key.is_none() && there.is_some() {
         spec.api_key = engine.api_key(&project.identity).await?;
@@ -196,67 +265,15 @@ async fn start_builtin(project: &Project, spec: &Spec, terminal: &Terminal) -> R
     Ok(outcome?)
 }
 
-/// Work that ends early when the user or the system says so.
-async fn with_interrupt<T>(work: impl Future<Output = Result<T, RuntimeError>>) -> Result<T, RuntimeError> {
-    tokio::select! {
-        outcome = work => outcome,
-        () = interrupt::wait() => Err(RuntimeError::Interrupted),
-    }
-}
-
-/// The port that the project's core has or had: it stays the same from one `up` to the next.
+/// The port that the project's core has or had: it stays the same from one `up` to the next. `.env` remembers it where
+/// no core is left.
 fn kept_port(project: &Project) -> Result<Option<u16>> {
-    Ok(builtin::find(&project.state)?.and_then(|core| core.port))
-}
-
-/// One `st core` at a time; another one is waited for.
-async fn lock(project: &Project, patience: Duration, terminal: &Terminal) -> Result<Lock> {
-    let path = project.state.join("lock");
-    let started = Instant::now();
-    let mut told = false;
-    loop {
-        match Lock::take(&path) {
-            Ok(lock) => return Ok(lock),
-            Err(LockError::Held { pid }) if started.elapsed() >= patience => {
-                return Err(RuntimeError::Busy { pid }.into());
-            }
-            Err(LockError::Held { .. }) => {
-                if !told {
-                    terminal.say("another `st core` is at work on this project; waiting for it");
-                    told = true;
-                }
-                with_interrupt(async {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    Ok(())
-                })
-                .await?;
-            }
-            Err(source) => return Err(RuntimeError::Lock { path, source }.into()),
-        }
-    }
-}
-
-/// A core that st doesn't run: only its health is checked.
-async fn elsewhere(uris: &str, args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
-    let key = args.api_key.clone().or_else(|| project.key());
-    let mut cdi = Vec::new();
-    for uri in uris.split(';').map(str::trim).filter(|uri| !uri.is_empty()) {
-        let probe = Probe::new(uri.trim_end_matches('/'));
-        let unhealthy = |why| RuntimeError::CoreElsewhere { uri: uri.to_owned(), why };
-        with_interrupt(async { probe.twice().await.map_err(unhealthy) }).await?;
-        cdi = probe.versions(key.as_deref()).await?;
-    }
-    let note = format!("st.toml says that the core is elsewhere; nothing is started ({URI} is yours to set)");
-    if terminal.json {
-        terminal.out_json(&json!({
-            "version": 1, "ok": true, "engine": null, "uri": uris, "state": "healthy", "already_running": true,
-            "container": null, "pid": null, "image": null, "data": null, "cdi": cdi, "env_file": null, "notes": [note],
-        }));
-    } else {
-        terminal.out(report::core::elsewhere(uris, &cdi));
-        terminal.say(note);
-    }
-    Ok(Exit::Ok)
+    let has = builtin::find(&project.state)?.and_then(|core| core.port);
+    let had = || {
+        let uri = project.variable(URI).filter(|uri| is_ours(uri))?;
+        url::Url::parse(&uri).ok()?.port()
+    };
+    Ok(has.or_else(had))
 }
 
 /// Where a core of this project would be.

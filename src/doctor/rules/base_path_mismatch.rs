@@ -42,6 +42,14 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         } else if let Some(init) = app.whole.init() {
             draft = draft.related(&init.span, format!("without `apiBasePath` its APIs are at {base}/*"));
         }
+        if !app.in_order() {
+            report.add(
+                draft
+                    .reason("The prefix comes before the SDK's own paths, and the SDK answers nothing else.")
+                    .help(Fix::Unsafe, "register it without a prefix"),
+            );
+            continue;
+        }
         report.add(
             draft
                 .reason("The SDK compares the whole path of a request with `apiBasePath`, wherever it is mounted.")

@@ -1,14 +1,12 @@
 //! The list of allowed headers lacks some that the SDK's frontends send.
 
-use std::collections::BTreeSet;
-
 use super::{Check, Rule};
 use crate::{
     analysis::edit::Edit,
+    catalog::knowledge::CorsLibrary,
     doctor::{
         Level,
-        cors::{self, Setting},
-        environment::Text,
+        cors::{self, Headers},
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -26,29 +24,14 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         return;
     }
     for cors in cors::in_force(app).iter().filter(|cors| cors.first) {
-        let (span, listed) = match cors.setting(&cors.library.headers) {
-            Setting::Omitted if cors.library.omitted_headers == "reflected" => continue,
-            Setting::Omitted => (cors.span().clone(), BTreeSet::new()),
-            Setting::Unknown => {
-                let what = "which headers cors allows";
-                report.not_checked(what, "its options are computed when the backend runs", Some(cors.span()));
+        let (listed, option, span) = match cors.headers(&app.whole.project.env) {
+            Headers::Any => continue,
+            Headers::Listed { listed, option, span } => (listed, option, span),
+            Headers::Unknown(why, span) => {
+                report.not_checked("which headers cors allows", why, Some(&span));
                 continue;
             }
-            Setting::Given(field) => match app.whole.project.env.text(&field.value) {
-                // An empty list is a list.
-                Text::Unset(None) => (field.span, BTreeSet::new()),
-                Text::Known(texts) => (field.span, texts),
-                other => {
-                    report.not_checked("which headers cors allows", other.why(), Some(&field.span));
-                    continue;
-                }
-            },
         };
-        let listed: BTreeSet<String> =
-            listed.iter().flat_map(|text| text.split(',')).map(|part| part.trim().to_lowercase()).collect();
-        if listed.contains("*") && cors.library.any_header == "any" {
-            continue;
-        }
         let needed = app.whole.project.knowledge.sdk.headers.iter().map(String::as_str);
         // anti-csrf and authorization are sent only in modes that this app may not use.
         let needed = needed.filter(|header| !matches!(*header, "anti-csrf" | "authorization"));
@@ -70,16 +53,31 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 &span,
                 format!("{names} missing here"),
             )
-            .symptom(app.whole.console(&format!(
-                "Request header field {first} is not allowed by Access-Control-Allow-Headers in preflight response."
-            )))
+            .symptom(app.whole.console(&symptom(cors.library, first)))
             .reason(format!(
                 "The SDK's frontends send these headers with every call, and a browser asks for permission first.{star}"
             ))
             .mend(
-                format!("{}: [\"content-type\", ...supertokens.getAllCORSHeaders()]", cors.library.headers),
+                help(cors.library, option),
                 [Edit::AddTexts(span.clone(), missing.iter().map(|header| (*header).to_owned()).collect())],
             ),
         );
     }
+}
+
+fn help(library: &CorsLibrary, option: &str) -> String {
+    let own =
+        if library.usual_headers.is_empty() || option == library.headers { "\"content-type\", " } else { "" };
+    format!("{option}: [{own}...supertokens.getAllCORSHeaders()]")
+}
+
+fn symptom(library: &CorsLibrary, header: &str) -> String {
+    if library.bare {
+        return "Response to preflight request doesn't pass access control check: No 'Access-Control-Allow-Origin' \
+                header is present on the requested resource."
+            .to_owned();
+    }
+    format!(
+        "Request header field {header} is not allowed by Access-Control-Allow-Headers in preflight response."
+    )
 }

@@ -70,7 +70,12 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 .help(
                     Fix::Unsafe,
                     format!(
-                        "put this before the SDK's middleware:\n{}",
+                        "{}:\n{}",
+                        if app.framework().cors_option.is_empty() {
+                            "put this before the SDK's middleware"
+                        } else {
+                            "set it where the app is made"
+                        },
                         app.code("cors").replace("{origin}", &website.to_string())
                     ),
                 ),

@@ -6,6 +6,7 @@ use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::Edit,
+        patterns,
         value::{Field, Value},
     },
     doctor::{
@@ -96,6 +97,12 @@ fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Re
         if cors.library.trims_slash { origin.trim_end_matches('/').to_owned() } else { origin.to_owned() }
     };
     if allowed.iter().any(|origin| website.contains(&trimmed(origin))) {
+        return;
+    }
+    if cors.library.wildcards && allowed.iter().any(|origin| origin.contains('*')) {
+        if !allowed.iter().any(|pattern| website.iter().any(|origin| patterns::is_like(origin, pattern))) {
+            report.not_checked(what, "it is compared with a pattern", Some(&field.span));
+        }
         return;
     }
     let (Some(shown), Some(wanted)) = (allowed.first(), website.first()) else { return };

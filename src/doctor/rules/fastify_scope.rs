@@ -18,8 +18,7 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
-    // Where order counts, a part that is mounted passes its requests in that order: there is no scope.
-    if app.in_order() {
+    if !app.framework().scopes {
         return;
     }
     let call = app.whole.sample_api();

@@ -52,6 +52,20 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         );
         return;
     }
+    if app.framework().needs_init && matches!(step.event.kind, EventKind::Middleware(_)) {
+        report.add(
+            Draft::new(
+                "the backend does not start: the SDK is registered before init",
+                &step.event.span,
+                "fails here",
+            )
+            .related(&init.span, "init runs after it")
+            .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
+            .reason("Which APIs there are depends on the recipes, which only init knows.")
+            .help(Fix::Unsafe, "call init first"),
+        );
+        return;
+    }
     report.add(
         Draft::new(
             "requests that arrive before init fail: the SDK's middleware is registered first",

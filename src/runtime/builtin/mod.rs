@@ -10,7 +10,10 @@ mod state;
 
 pub use logs::logs;
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use super::{
     RuntimeError, Spec,
@@ -19,7 +22,10 @@ use super::{
 };
 use crate::{
     project::core::{Core, EngineName, Up},
-    shell::Terminal,
+    shell::{
+        Terminal,
+        disk::{self, Access},
+    },
 };
 use state::State;
 
@@ -36,7 +42,14 @@ pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
         image: None,
         pid: running.then_some(state.pid),
         data: Some(state::data(directory)),
+        database: None,
+        started: state.started.filter(|_| running),
     }))
+}
+
+/// The memory of a running core, in bytes. Known on Linux.
+pub fn memory(core: &Core) -> Option<u64> {
+    process::memory(core.pid?)
 }
 
 /// A healthy core, started if it isn't running. What a failed start leaves is stopped; where this future is dropped,
@@ -87,6 +100,23 @@ pub async fn down(directory: &Path, volumes: bool) -> Result<Option<u32>, Runtim
         state::remove_data(directory)?;
     }
     Ok(stopped)
+}
+
+/// Where a project's data is, or would be.
+pub fn data(directory: &Path) -> PathBuf {
+    state::data(directory)
+}
+
+/// Puts `bytes` in the place of a project's data. Nobody may be using it.
+pub fn replace_data(directory: &Path, bytes: &[u8]) -> Result<(), RuntimeError> {
+    let data = state::data(directory);
+    // What the old file's log has not written back belongs to the old file.
+    for ending in ["-wal", "-shm"] {
+        let mut name = data.clone().into_os_string();
+        name.push(ending);
+        disk::remove(Path::new(&name))?;
+    }
+    Ok(disk::write(&data, bytes, Access::Private)?)
 }
 
 /// Whether there is data of a project.

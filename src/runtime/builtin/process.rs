@@ -74,6 +74,14 @@ fn stat(pid: u32) -> Option<Vec<String>> {
     Some(rest.split_whitespace().map(str::to_owned).collect())
 }
 
+/// What a process has in memory, in bytes. Linux only.
+pub(super) fn memory(pid: u32) -> Option<u64> {
+    let text = disk::read(Path::new(&format!("/proc/{pid}/status"))).ok()?;
+    // proc(5): `VmRSS:     9612 kB`.
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(line.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
+}
+
 /// When a process started: clock ticks since the machine did. Linux only.
 fn born(pid: u32) -> Option<String> {
     // proc(5): field 22, and the first one here is field 3.

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     runtime::{RuntimeError, Spec, identity::hash},
-    shell::disk::{self, Access},
+    shell::{
+        clock,
+        disk::{self, Access},
+    },
 };
 
 /// `state.json`.
@@ -18,6 +21,9 @@ pub(super) struct State {
     /// When the process started, as the system counts; absent where that can't be known.
     pub(super) born: Option<String>,
     pub(super) port: u16,
+    /// The same for people: milliseconds since 1970. Older files have none.
+    #[serde(default)]
+    pub(super) started: Option<u64>,
     /// A hash of the API key; never the key.
     key: String,
 }
@@ -48,7 +54,7 @@ pub(super) fn remove_data(directory: &Path) -> Result<(), RuntimeError> {
 
 impl State {
     pub(super) fn of(spec: &Spec, pid: u32, born: Option<String>) -> Self {
-        Self { version: 1, pid, born, port: spec.port, key: key(spec) }
+        Self { version: 1, pid, born, port: spec.port, started: Some(clock::now()), key: key(spec) }
     }
 
     /// `None` where there is none, or none that can be understood: the next `up` writes a new one.

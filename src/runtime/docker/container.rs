@@ -1,6 +1,6 @@
 //! One container: made, looked at, removed.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::UNIX_EPOCH};
 
 use bollard::{
     Docker,
@@ -13,14 +13,15 @@ use bollard::{
     },
 };
 
-use super::{DIRECTORY, INSIDE, PROJECT, RUN, SERVICE, SPEC, core, errors};
+use super::{CORE, DATABASE, DIRECTORY, INSIDE, PROJECT, RUN, SERVICE, SPEC, core, errors};
 use crate::{
-    project::core::Core,
+    project::core::{Core, Database},
     runtime::{RuntimeError, Spec, identity::hash},
 };
 
-/// The variable that the image reads its keys from.
+/// The variables that the image reads.
 const API_KEYS: &str = "API_KEYS";
+const DATABASE_URI: &str = "POSTGRESQL_CONNECTION_URI";
 
 /// A container that is there.
 pub(super) struct Found {
@@ -31,15 +32,38 @@ pub(super) struct Found {
     pub(super) api_key: Option<String>,
     /// It was made and neither started nor refused yet.
     pub(super) starting: bool,
+    /// Whose it is, by its label.
+    pub(super) project: Option<String>,
+    /// Where its data is.
+    pub(super) database: Database,
+    env: Vec<String>,
+}
+
+impl Found {
+    /// A variable that the container was given.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        let mut values = self.env.iter().filter_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        values.next().map(str::to_owned)
+    }
+}
+
+/// What a core's container is made of, besides what its [`Spec`] says.
+pub(super) struct Parts<'a> {
+    pub(super) image: &'a str,
+    /// The database that it uses; `None` for its memory.
+    pub(super) database: Option<&'a str>,
+    /// The id of the network that its database is on.
+    pub(super) network: Option<&'a str>,
+    pub(super) run: &'a str,
 }
 
 /// How a container is to be set up, in short: another one is needed where this differs.
-pub(super) fn fingerprint(spec: &Spec, image: &str) -> String {
-    hashed(image, spec.port, &keys(spec).unwrap_or_default())
+pub(super) fn fingerprint(spec: &Spec, parts: &Parts) -> String {
+    hashed(parts.image, spec.port, &keys(spec).unwrap_or_default(), parts.database.unwrap_or_default())
 }
 
-fn hashed(image: &str, port: u16, keys: &str) -> String {
-    hash(&format!("{image}\n{port}\n{keys}"))
+fn hashed(image: &str, port: u16, keys: &str, database: &str) -> String {
+    hash(&format!("{image}\n{port}\n{keys}\n{database}"))
 }
 
 /// The image's script breaks on spaces between keys.
@@ -48,34 +72,38 @@ fn keys(spec: &Spec) -> Option<String> {
 }
 
 /// Makes and starts it. What is left of a failed start is the caller's to remove.
-pub(super) async fn start(
-    docker: &Docker,
-    spec: &Spec,
-    image: &str,
-    run: &str,
-) -> Result<String, RuntimeError> {
+pub(super) async fn start(docker: &Docker, spec: &Spec, parts: &Parts<'_>) -> Result<String, RuntimeError> {
     let name = spec.identity.container();
     let mut env = vec!["DISABLE_TELEMETRY=true".to_owned()];
     if let Some(keys) = keys(spec) {
         env.push(format!("{API_KEYS}={keys}"));
     }
+    if let Some(database) = parts.database {
+        env.push(format!("{DATABASE_URI}={database}"));
+    }
     let labels = [
         (PROJECT, spec.identity.id.clone()),
         (DIRECTORY, spec.identity.directory.display().to_string()),
-        (SERVICE, "core".into()),
-        (SPEC, fingerprint(spec, image)),
-        (RUN, run.to_owned()),
+        (SERVICE, CORE.into()),
+        (SPEC, fingerprint(spec, parts)),
+        (DATABASE, spec.database.id().to_owned()),
+        (RUN, parts.run.to_owned()),
     ];
     let binding = PortBinding { host_ip: Some("127.0.0.1".into()), host_port: Some(spec.port.to_string()) };
     let body = ContainerCreateBody {
-        image: Some(image.to_owned()),
+        image: Some(parts.image.to_owned()),
         env: Some(env),
+        // Without it, the image takes its memory where it finds no database.
+        cmd: parts.database.map(|_| ["supertokens", "start", "--no-in-mem-db"].map(str::to_owned).into()),
         labels: Some(labels.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()),
         exposed_ports: Some(vec![INSIDE.to_owned()]),
         host_config: Some(HostConfig {
             port_bindings: Some(HashMap::from([(INSIDE.to_owned(), Some(vec![binding]))])),
             // Without it, the image's shell is process 1 and ignores a termination signal for ten seconds.
             init: Some(true),
+            network_mode: parts.network.map(str::to_owned),
+            // Docker Engine has no name of its own for the machine that it runs on.
+            extra_hosts: Some(vec!["host.docker.internal:host-gateway".to_owned()]),
             ..HostConfig::default()
         }),
         ..ContainerCreateBody::default()
@@ -114,20 +142,39 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
         if state.oom_killed.unwrap_or_default() {
             return "it was killed because it ran out of memory; give Docker at least 512 MB".to_owned();
         }
-        match (state.error.filter(|error| !error.is_empty()), state.exit_code) {
-            (Some(error), _) => error,
+        match (state.error.as_deref().filter(|error| !error.is_empty()), state.exit_code) {
+            (Some(error), _) => error.to_owned(),
             (None, Some(code)) => format!("it exited with status {code}"),
             (None, None) => "it does not run".to_owned(),
         }
     });
-    let spec = labels.get(SPEC).cloned();
-    // The image may have keys of its own: only with ours does the hash come out.
-    let api_key = config.env.unwrap_or_default().into_iter().find_map(|variable| {
-        let keys = variable.strip_prefix(API_KEYS)?.strip_prefix('=')?;
-        (spec == Some(hashed(config.image.as_deref()?, port?, keys))).then(|| keys.to_owned())
+    let started = state.started_at.filter(|_| running).and_then(|time| {
+        let time = humantime::parse_rfc3339(&time).ok()?.duration_since(UNIX_EPOCH).ok()?;
+        u64::try_from(time.as_millis()).ok()
     });
-    let core = Core { port, running, reason, image: config.image, ..core(name) };
-    Found { core, spec, api_key, starting }
+    let mut found = Found {
+        spec: labels.get(SPEC).cloned(),
+        project: labels.get(PROJECT).cloned(),
+        api_key: None,
+        starting,
+        database: Database::Memory,
+        env: config.env.unwrap_or_default(),
+        core: Core { port, running, reason, started, image: config.image, ..core(name) },
+    };
+    let uri = found.variable(DATABASE_URI);
+    found.database = match (labels.get(DATABASE).map(String::as_str), &uri) {
+        (Some("postgres"), _) => Database::Postgres,
+        (Some("external"), Some(uri)) => Database::External(uri.clone()),
+        _ => Database::Memory,
+    };
+    // The image may have keys of its own: only with ours does the hash come out.
+    found.api_key = found.variable(API_KEYS).filter(|keys| {
+        let (Some(image), Some(port)) = (&found.core.image, port) else { return false };
+        found.spec == Some(hashed(image, port, keys, uri.as_deref().unwrap_or_default()))
+    });
+    let volume = answer.mounts.unwrap_or_default().into_iter().find_map(|mount| mount.name);
+    found.core.database = Some((found.database.id(), volume));
+    found
 }
 
 /// Stops it, giving it the time to finish what it is doing, and removes it with its anonymous volumes.

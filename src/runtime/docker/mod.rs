@@ -3,20 +3,28 @@
 mod container;
 mod endpoint;
 mod errors;
+mod exec;
 mod logs;
+mod network;
+mod postgres;
 mod pull;
 mod up;
 
 use std::{collections::HashMap, time::Duration};
 
-use bollard::{API_DEFAULT_VERSION, Docker, query_parameters::ListContainersOptionsBuilder};
+use bollard::{
+    API_DEFAULT_VERSION, Docker,
+    query_parameters::{ListContainersOptionsBuilder, StatsOptionsBuilder},
+};
+
+use futures_util::StreamExt as _;
 
 pub use endpoint::{Endpoint, resolve};
 
 use super::{Identity, RuntimeError};
 use crate::{
     catalog::Versions,
-    project::core::{Core, EngineName},
+    project::core::{Core, Database, EngineName},
 };
 
 /// The port of the core inside its container.
@@ -27,6 +35,10 @@ const PROJECT: &str = "dev.st.project";
 const DIRECTORY: &str = "dev.st.directory";
 /// What the container is.
 const SERVICE: &str = "dev.st.service";
+/// The core itself.
+const CORE: &str = "core";
+/// Where a core keeps its data.
+const DATABASE: &str = "dev.st.database";
 /// A hash of how it was set up.
 const SPEC: &str = "dev.st.spec";
 /// The run that made it.
@@ -39,6 +51,12 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// The image of a core where nothing is said.
 pub fn default_image() -> String {
     let pin = &Versions::get().core;
+    format!("{}:{}", pin.image, pin.tag)
+}
+
+/// The image of a database where nothing is said.
+pub fn default_database_image() -> String {
+    let pin = &Versions::get().postgres;
     format!("{}:{}", pin.image, pin.tag)
 }
 
@@ -88,17 +106,29 @@ impl Engine {
         Ok(self.container(identity).await?.and_then(|found| found.api_key))
     }
 
+    /// The memory of a running container, in bytes.
+    pub async fn memory(&self, name: &str) -> Option<u64> {
+        let options = StatsOptionsBuilder::new().stream(false).one_shot(true).build();
+        let mut answers = self.docker.stats(name, Some(options));
+        answers.next().await?.ok()?.memory_stats?.usage
+    }
+
+    /// Where the project's core keeps its data, where there is one.
+    pub async fn database(&self, identity: &Identity) -> Result<Option<Database>, RuntimeError> {
+        Ok(self.container(identity).await?.map(|found| found.database))
+    }
+
     async fn container(&self, identity: &Identity) -> Result<Option<container::Found>, RuntimeError> {
-        let label = format!("{PROJECT}={}", identity.id);
-        match self.names_with(&label).await?.into_iter().next() {
+        let labels = [format!("{PROJECT}={}", identity.id), format!("{SERVICE}={CORE}")];
+        match self.names_with(&labels).await?.into_iter().next() {
             Some(name) => container::inspect(&self.docker, &name).await,
             None => Ok(None),
         }
     }
 
-    /// The names of all containers, running or not, with a label.
-    async fn names_with(&self, label: &str) -> Result<Vec<String>, RuntimeError> {
-        let filters = HashMap::from([("label".to_owned(), vec![label.to_owned()])]);
+    /// The names of all containers, running or not, with these labels.
+    async fn names_with(&self, labels: &[String]) -> Result<Vec<String>, RuntimeError> {
+        let filters = HashMap::from([("label".to_owned(), labels.to_vec())]);
         let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
         let list =
             self.docker.list_containers(Some(options)).await.map_err(errors::when("list its containers"))?;
@@ -109,12 +139,29 @@ impl Engine {
         Ok(names.collect())
     }
 
-    /// Removes the core of a project, running or not; its name, where there was one.
-    pub async fn down(&self, identity: &Identity) -> Result<Option<String>, RuntimeError> {
-        let mut removed = None;
-        for name in self.names_with(&format!("{PROJECT}={}", identity.id)).await? {
+    /// Removes the project's core and leaves its database.
+    pub async fn remove_core(&self, identity: &Identity) -> Result<(), RuntimeError> {
+        let labels = [format!("{PROJECT}={}", identity.id), format!("{SERVICE}={CORE}")];
+        for name in self.names_with(&labels).await? {
             container::remove(&self.docker, &name).await?;
-            removed = Some(name);
+        }
+        Ok(())
+    }
+
+    /// Removes what a project has in this engine, running or not: its core, then its database and their network, and
+    /// with `volumes` the data. The names of the containers that there were.
+    pub async fn down(&self, identity: &Identity, volumes: bool) -> Result<Vec<String>, RuntimeError> {
+        let mine = format!("{PROJECT}={}", identity.id);
+        let mut removed = Vec::new();
+        for service in [CORE, postgres::DATABASE] {
+            for name in self.names_with(&[mine.clone(), format!("{SERVICE}={service}")]).await? {
+                container::remove(&self.docker, &name).await?;
+                removed.push(name);
+            }
+        }
+        self.remove_networks(&mine).await?;
+        if volumes {
+            self.remove_volumes(&mine).await?;
         }
         Ok(removed)
     }
@@ -131,5 +178,7 @@ fn core(name: &str) -> Core {
         image: None,
         pid: None,
         data: None,
+        database: None,
+        started: None,
     }
 }

@@ -2,9 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Engine, RUN, container, pull};
+use super::{
+    Engine, RUN,
+    container::{self, Parts},
+    pull,
+};
 use crate::{
-    project::core::Up,
+    project::core::{Database, Up},
     runtime::{
         RuntimeError, Spec,
         health::{EVERY, Probe},
@@ -58,11 +62,38 @@ impl Engine {
         run: &str,
         terminal: &Terminal,
     ) -> Result<Up, RuntimeError> {
+        let outcome = self.with_database(spec, image, run, terminal).await;
+        if outcome.is_err() {
+            self.undo(run).await;
+        }
+        outcome
+    }
+
+    async fn with_database(
+        &self,
+        spec: &Spec,
+        image: &str,
+        run: &str,
+        terminal: &Terminal,
+    ) -> Result<Up, RuntimeError> {
+        let postgres = match &spec.database {
+            Database::Postgres => Some(self.ensure_postgres(spec, run, terminal).await?),
+            _ => None,
+        };
+        let uri = match &spec.database {
+            Database::External(uri) => Some(uri.as_str()),
+            _ => postgres.as_ref().map(|postgres| postgres.uri.as_str()),
+        };
+        let network = postgres.as_ref().map(|postgres| postgres.network.as_str());
+        self.core_on(spec, &Parts { image, database: uri, network, run }, terminal).await
+    }
+
+    async fn core_on(&self, spec: &Spec, parts: &Parts<'_>, terminal: &Terminal) -> Result<Up, RuntimeError> {
         let mut notes = Vec::new();
         if let Some(found) = self.settled(spec).await? {
             // Somebody may have renamed it since.
             let name = found.core.container.clone().unwrap_or_else(|| spec.identity.container());
-            if found.core.running && found.spec.as_deref() == Some(&container::fingerprint(spec, image)) {
+            if found.core.running && found.spec.as_deref() == Some(&container::fingerprint(spec, parts)) {
                 let cdi = self.wait(spec, &name, terminal).await?;
                 return Ok(Up { core: found.core, already_running: true, cdi, notes });
             }
@@ -72,11 +103,7 @@ impl Engine {
             container::remove(&self.docker, &name).await?;
         }
         self.claim_port(spec.port).await?;
-        let outcome = self.start_and_wait(spec, image, run, terminal).await;
-        if outcome.is_err() {
-            self.undo(run).await;
-        }
-        let cdi = outcome?;
+        let cdi = self.start_and_wait(spec, parts, terminal).await?;
         let core = self.find(&spec.identity).await?.ok_or(RuntimeError::NotRunning)?;
         Ok(Up { core, already_running: false, cdi, notes })
     }
@@ -97,11 +124,10 @@ impl Engine {
     async fn start_and_wait(
         &self,
         spec: &Spec,
-        image: &str,
-        run: &str,
+        parts: &Parts<'_>,
         terminal: &Terminal,
     ) -> Result<Vec<String>, RuntimeError> {
-        match container::start(&self.docker, spec, image, run).await {
+        match container::start(&self.docker, spec, parts).await {
             Ok(name) => self.wait(spec, &name, terminal).await,
             // Somebody took it since it was looked at.
             Err(RuntimeError::PortTaken { port, .. }) => {
@@ -116,11 +142,15 @@ impl Engine {
     pub async fn undo(&self, run: &str) {
         for pause in [0, 200, 600] {
             tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
-            let Ok(names) = self.names_with(&format!("{RUN}={run}")).await else { return };
+            let mine = format!("{RUN}={run}");
+            let Ok(names) = self.names_with(std::slice::from_ref(&mine)).await else { return };
             for name in names {
                 // What can't be removed now is found by its label and healed by the next `up`.
                 let _ = container::remove(&self.docker, &name).await;
             }
+            // A volume of this run has nothing in it that anybody knows of.
+            let _ = self.remove_networks(&mine).await;
+            let _ = self.remove_volumes(&mine).await;
         }
     }
 

@@ -112,7 +112,7 @@ fn it_outlives_who_started_it() {
 fn two_at_once_are_one_process() {
     let place = Place::new();
     let port = port();
-    two_at_once(&place, &up(&port), "pid");
+    two_at_once(&place, &up(&port), "pid", 20);
     place.run(&["down", "--volumes"]);
 }
 

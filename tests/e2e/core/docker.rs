@@ -99,7 +99,7 @@ fn two_at_once_are_one_container() {
     let image = Image::core();
     let place = Place::new();
     let port = port();
-    two_at_once(&place, &up_docker(&image.tag, &port), "container");
+    two_at_once(&place, &up_docker(&image.tag, &port), "container", 20);
     assert_eq!(place.containers(), "");
 }
 

@@ -19,7 +19,7 @@ fn a_log_for_scripts_and_for_closed_pipes() {
     assert_eq!(status, 0);
     assert_eq!(log["lines"], json!([format!("listening on http://127.0.0.1:{port}")]), "{log}");
     let (status, refused) = place.json(&["logs", "--follow"]);
-    assert_eq!((status, &refused["error"]["code"]), (2, &json!("followed-json")));
+    assert_eq!((status, &refused["error"]["code"]), (2, &json!("endless-json")));
 
     // As `st core logs -f | head -1`: it ends once it has something to say to nobody.
     let mut command = place.command(&["logs", "--follow"]);

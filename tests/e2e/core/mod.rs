@@ -5,7 +5,9 @@ mod docker;
 mod elsewhere;
 mod faults;
 mod keeping;
+mod life;
 mod logs;
+mod postgres;
 mod registry;
 
 use std::{
@@ -120,9 +122,9 @@ pub(crate) fn up_docker<'a>(image: &'a str, port: &'a str) -> Vec<&'a str> {
     vec!["up", "--engine", "docker", "--image", image, "--port", port, "--api-key", API_KEY]
 }
 
-/// Two `up` at once, ten times: both end well, and there is one core.
-pub(crate) fn two_at_once(place: &Place, words: &[&str], same: &str) {
-    for round in 0..10 {
+/// Two `up` at once, some times: both end well, and there is one core.
+pub(crate) fn two_at_once(place: &Place, words: &[&str], same: &str, rounds: u32) {
+    for round in 0..rounds {
         let start = || {
             place
                 .command(&[words, &["--json"]].concat())

@@ -3,9 +3,11 @@
 //! Every app is `right.mjs` with a few edits, so that a mistake is seen as the difference that it
 //! is. The right app itself is asked the same.
 
+mod apps;
 mod console;
 mod cores;
 mod go;
+mod hapi;
 mod mistakes;
 mod run;
 mod scopes;

@@ -1,13 +1,12 @@
 //! Each framework of the catalog: written, installed, started on the built-in core, signed in to by
 //! every method over HTTP, and judged by doctor.
 //!
-//! A file per language names its frameworks, so that a failure has the framework's name; the rest is data.
+//! A folder below `templates/` is all that it takes: `build.rs` makes the tests of it.
 
-mod go;
-mod node;
-mod python;
+mod errors;
+mod swapped;
 
-use st::catalog::{Framework, frameworks};
+use st::catalog::Framework;
 
 use crate::{
     journey,
@@ -36,11 +35,17 @@ async fn works(id: &str) {
     }
 }
 
-#[test]
-fn no_framework_is_left_out() {
-    let tests = [include_str!("go.rs"), include_str!("node.rs"), include_str!("python.rs")].concat();
-    for framework in frameworks() {
-        let test = format!("async fn {}()", framework.id.replace('-', "_"));
-        assert!(tests.contains(&test), "tests/e2e/frameworks has no `{test}`");
+/// Every framework's whole path is a test with its name.
+mod works {
+    macro_rules! tests {
+        ($($name:ident $id:literal)*) => {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $name() {
+                    super::works($id).await;
+                }
+            )*
+        };
     }
+    each_framework!(tests);
 }

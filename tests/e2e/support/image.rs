@@ -54,17 +54,21 @@ impl Image {
 
     /// The same with more files of this machine in its root; programs among them must be static.
     pub(crate) fn build_with(name: &str, programs: &[&str], end: &str) -> Self {
+        Self::build_from(name, tempfile::tempdir().unwrap().path(), programs, end)
+    }
+
+    /// The same in a directory that has more for `end` to copy.
+    pub(crate) fn build_from(name: &str, place: &Path, programs: &[&str], end: &str) -> Self {
         // Before the lock below, which its end would wait for.
         let base = Base::shared();
         let _alone = alone();
-        let place = tempfile::tempdir().unwrap();
         let mut recipe = format!("FROM {}\n", base.tag);
         for program in programs.iter().map(Path::new) {
             let file = program.file_name().unwrap();
-            fs::copy(program, place.path().join(file)).unwrap();
+            fs::copy(program, place.join(file)).unwrap();
             writeln!(recipe, "COPY {0} /{0}", file.display()).unwrap();
         }
-        Self { tag: build(name, place.path(), &(recipe + end)), _base: base }
+        Self { tag: build(name, place, &(recipe + end)), _base: base }
     }
 }
 
@@ -156,7 +160,7 @@ pub(crate) fn docker(arguments: &[&str]) -> String {
 }
 
 /// The shared libraries of a program, and the loader, by `ldd`.
-fn libraries(program: &Path) -> Vec<PathBuf> {
+pub(crate) fn libraries(program: &Path) -> Vec<PathBuf> {
     let output = Command::new("ldd").arg(program).output().expect("ldd is there with the C library");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.lines()

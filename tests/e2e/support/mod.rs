@@ -5,6 +5,7 @@ pub(crate) mod core;
 pub(crate) mod go;
 pub(crate) mod image;
 pub(crate) mod packages;
+pub(crate) mod postgres;
 pub(crate) mod project;
 pub(crate) mod provider;
 pub(crate) mod python;

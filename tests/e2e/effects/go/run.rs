@@ -15,7 +15,6 @@ use crate::support::{
 
 /// A change of a right app, and what is seen then.
 pub(super) struct Case {
-    pub(super) framework: &'static str,
     pub(super) change: Change,
     /// The rules that find it.
     pub(super) rules: &'static [&'static str],
@@ -44,24 +43,19 @@ pub(super) enum Seen {
 }
 
 /// Runs all cases and panics with everything that is not as expected.
-pub(super) async fn check(cases: &[Case]) {
-    let mut frameworks: Vec<&str> = cases.iter().map(|case| case.framework).collect();
-    frameworks.dedup();
+pub(super) async fn check(framework: &str, cases: &[Case]) {
     let mut complaints = Vec::new();
-    for framework in frameworks {
-        let of_it: Vec<&Case> = cases.iter().filter(|case| case.framework == framework).collect();
-        let module = build(framework, &of_it);
-        for (index, case) in of_it.iter().enumerate() {
-            if let Err(complaint) = one(module.path(), index, case).await {
-                complaints.push(format!("{framework} {}: {complaint}", case.change.shown()));
-            }
+    let module = build(framework, cases);
+    for (index, case) in cases.iter().enumerate() {
+        if let Err(complaint) = one(module.path(), index, case).await {
+            complaints.push(format!("{framework} {}: {complaint}", case.change.shown()));
         }
     }
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
 
 /// A module with all cases, built. Those of a framework share its packages and one `main`.
-fn build(framework: &str, cases: &[&Case]) -> tempfile::TempDir {
+fn build(framework: &str, cases: &[Case]) -> tempfile::TempDir {
     let module = tempfile::tempdir().unwrap();
     let root = module.path();
     let source = fs::read_to_string(
@@ -93,10 +87,11 @@ fn build(framework: &str, cases: &[&Case]) -> tempfile::TempDir {
     );
     fs::write(root.join("main.go"), main).unwrap();
     let known = Framework::find(framework).expect("the catalog has it");
-    let pins = known.packages("go").runtime.into_iter().map(|package| {
-        let version = known.pin(&package).expect("it is pinned").to_owned();
-        format!("require {package} v{version}\n")
-    });
+    let pins = known
+        .packages("go")
+        .runtime
+        .into_iter()
+        .map(|package| format!("require {package} v{}\n", known.pin(&package).expect("it is pinned")));
     fs::write(root.join("go.mod"), format!("module cases\n\ngo 1.22\n\n{}", pins.collect::<String>()))
         .unwrap();
     go::run(root, &["mod", "tidy"]);

@@ -1,0 +1,115 @@
+//! Questions to a core about who is there.
+
+use std::time::Duration;
+
+use reqwest::{Client, StatusCode};
+use serde_json::Value;
+
+use super::{RuntimeError, health::Probe};
+use crate::{
+    project::core::{Login, Pending, User},
+    shell::http,
+};
+
+/// A whole request; a core that lists users answers in milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A core, its key, and the newest protocol that it speaks.
+#[derive(Clone, Debug)]
+pub struct CoreClient {
+    client: Client,
+    uri: String,
+    api_key: Option<String>,
+    cdi: String,
+}
+
+impl CoreClient {
+    /// Asks the core at `uri` which protocol it speaks.
+    pub async fn connect(uri: &str, api_key: Option<&str>) -> Result<Self, RuntimeError> {
+        let uri = uri.trim_end_matches('/').to_owned();
+        let versions = Probe::new(&uri).versions(api_key).await?;
+        let api_key = api_key.and_then(|keys| keys.split(',').next()).map(|key| key.trim().to_owned());
+        Ok(Self {
+            client: http::client(PATIENCE),
+            uri,
+            api_key,
+            cdi: versions.into_iter().next().unwrap_or_default(),
+        })
+    }
+
+    /// The newest `limit` users, and how many there are.
+    pub async fn users(&self, limit: u32) -> Result<(Vec<User>, u64), RuntimeError> {
+        let limit = limit.clamp(1, 500).to_string();
+        let page = self.get("/users", &[("limit", limit.as_str()), ("timeJoinedOrder", "DESC")]).await?;
+        let users = page["users"].as_array().map_or(&[][..], Vec::as_slice);
+        Ok((users.iter().map(user).collect(), self.count().await?))
+    }
+
+    /// How many users there are.
+    pub async fn count(&self) -> Result<u64, RuntimeError> {
+        Ok(self.get("/users/count", &[]).await?["count"].as_u64().unwrap_or_default())
+    }
+
+    /// The one-time codes under way of an e-mail address or a phone number. A core keeps hashes of codes only.
+    pub async fn pending(&self, contact: &str) -> Result<Vec<Pending>, RuntimeError> {
+        let kind = if contact.contains('@') { "email" } else { "phoneNumber" };
+        let answer = self.get("/recipe/signinup/codes", &[(kind, contact)]).await?;
+        let devices = answer["devices"].as_array().map_or(&[][..], Vec::as_slice);
+        Ok(devices
+            .iter()
+            .flat_map(|device| {
+                let failed = device["failedCodeInputAttemptCount"].as_u64().unwrap_or_default();
+                let codes = device["codes"].as_array().map_or(&[][..], Vec::as_slice);
+                codes.iter().map(move |code| Pending {
+                    created: code["timeCreated"].as_u64().unwrap_or_default(),
+                    lifetime: code["codeLifetime"].as_u64().unwrap_or_default(),
+                    failed,
+                })
+            })
+            .collect())
+    }
+
+    async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, RuntimeError> {
+        let mut url = format!("{}{path}", self.uri);
+        if !query.is_empty() {
+            let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+            url = format!("{url}?{query}");
+        }
+        let mut request = self.client.get(url).header("cdi-version", &self.cdi);
+        if let Some(key) = &self.api_key {
+            request = request.header("api-key", key);
+        }
+        let refused = |why: String| RuntimeError::CoreRefused { path: path.to_owned(), why };
+        let answer = request.send().await.map_err(|_| refused("it does not answer".into()))?;
+        match answer.status() {
+            StatusCode::OK => {}
+            StatusCode::UNAUTHORIZED => return Err(RuntimeError::CoreUnauthorized { uri: self.uri.clone() }),
+            status => {
+                let text = answer.text().await.unwrap_or_default();
+                return Err(refused(format!("{}: {}", status.as_u16(), text.trim())));
+            }
+        }
+        answer.json().await.map_err(|_| refused("its answer is no core's".into()))
+    }
+}
+
+fn user(value: &Value) -> User {
+    let texts = |list: &Value| -> Vec<String> {
+        list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let logins = value["loginMethods"].as_array().map_or(&[][..], Vec::as_slice);
+    User {
+        id: value["id"].as_str().unwrap_or_default().to_owned(),
+        joined: value["timeJoined"].as_u64().unwrap_or_default(),
+        emails: texts(&value["emails"]),
+        phones: texts(&value["phoneNumbers"]),
+        logins: logins
+            .iter()
+            .map(|login| Login {
+                method: login["recipeId"].as_str().unwrap_or_default().to_owned(),
+                provider: login["thirdParty"]["id"].as_str().map(str::to_owned),
+                verified: login["verified"].as_bool().unwrap_or_default(),
+            })
+            .collect(),
+    }
+}
