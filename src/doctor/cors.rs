@@ -165,7 +165,7 @@ fn options(made: &Made, library: &CorsLibrary) -> Value {
     if library.calls {
         return of_calls(made);
     }
-    let options = match (made.arguments.first(), library.given.get(&made.maker.export)) {
+    let options = match (made.arguments.get(library.argument), library.given.get(&made.maker.export)) {
         (Some((value, _)), _) => value.clone(),
         (None, Some(given)) => of_table(given, &made.span),
         (None, None) => Value::Nothing,

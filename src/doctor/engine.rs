@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Diagnosis, Fix, Silenced, mend, opinion,
+    Diagnosis, Fix, Silenced, mend, opinion, placed,
     project::{Project, folder_of},
     report::Report,
     rules::{Check, RULES},
@@ -108,7 +108,13 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
         projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
     }
     let mut programs = Vec::new();
-    for entry in &graph.entries {
+    let placed = placed::groups(knowledge, &projects, &code, &graph.entries);
+    for group in &placed {
+        let program = analysis::run_placed(&modules, knowledge, group.framework, &group.files);
+        programs.push((group.folder.clone(), program));
+    }
+    let alone = |entry: &&String| !placed.iter().any(|group| group.holds(entry));
+    for entry in graph.entries.iter().filter(alone) {
         let folder = folder_of(is_file, &knowledge.manifest, entry);
         projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
         programs.push((folder, analysis::run(&modules, knowledge, entry)));

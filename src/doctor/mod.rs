@@ -12,6 +12,7 @@ pub mod mend;
 mod opinion;
 pub mod origin;
 pub mod pages;
+mod placed;
 pub mod project;
 pub mod report;
 pub mod rules;

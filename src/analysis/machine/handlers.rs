@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        facts::{Argument, Expression, Kind, Pattern, Span, Statement},
+        facts::{Argument, Expression, Kind, Pattern, Property, Span, Statement},
         program::EventKind,
         walk,
     },
@@ -141,6 +141,14 @@ impl Scan<'_, '_, '_> {
     fn statements(&mut self, body: &[Statement], scope: &Scope, depth: usize) {
         let caught = walk::caught(body);
         walk::statements(body, &mut |expression| match &*expression.kind {
+            Kind::Object(properties) => {
+                let named = properties.iter().filter_map(|property| match property {
+                    Property::Named(name, _) => Some(name),
+                    Property::Spread(_) | Property::Computed(_) => None,
+                });
+                self.seen.cors |=
+                    named.into_iter().any(|name| name.eq_ignore_ascii_case("access-control-allow-origin"));
+            }
             Kind::Name(name) if depth == 0 => {
                 self.seen.next |= self.next == Some(name);
                 self.seen.catches |= self.around

@@ -70,7 +70,7 @@ impl Project {
             "node" => {
                 let manifest = fs::read_to_string(self.path().join("package.json")).unwrap();
                 let manifest: Value = serde_json::from_str(&manifest).unwrap();
-                packages::link(&self.path(), &manifest);
+                packages::place(&self.path(), &manifest);
             }
             "go" => go::run(&self.path(), &["mod", "tidy"]),
             "python" => python::link(&self.path()),
@@ -78,15 +78,33 @@ impl Project {
         }
     }
 
-    /// Builds and starts it as its language says, and waits until it says where it is.
+    /// Starts it, built where that is needed, and waits until it says where it is. Codes go to its log.
     pub(crate) async fn start(&self) -> App {
-        let variant = self.framework.language().variant(self.variant).expect("the catalog has it");
-        if let Some(build) = &variant.build {
-            let output = self.command(build).output().unwrap_or_else(|error| panic!("`{build}`: {error}"));
-            let said = String::from_utf8_lossy(&output.stdout);
-            assert!(output.status.success(), "`{build}`:\n{said}{}", String::from_utf8_lossy(&output.stderr));
+        if self.framework.production(self.variant).is_none() {
+            self.build();
         }
-        let mut app = App::start(&mut self.command(&variant.start));
+        self.run(self.framework.start(self.variant).expect("the catalog has it")).await
+    }
+
+    /// The same as in production, where that is another program.
+    pub(crate) async fn start_for_production(&self) -> App {
+        let Some(start) = self.framework.production(self.variant) else { return self.start().await };
+        self.build();
+        // Asked for, and never used.
+        self.set("SMTP_HOST", "mail.test");
+        self.set("SMTP_FROM", "my-app@mail.test");
+        self.run(start).await
+    }
+
+    fn build(&self) {
+        let Some(build) = self.framework.build(self.variant) else { return };
+        let output = self.command(build).output().unwrap_or_else(|error| panic!("`{build}`: {error}"));
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "`{build}`:\n{said}{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    async fn run(&self, start: &str) -> App {
+        let mut app = App::start(&mut self.command(start));
         assert_eq!(app.line("API ", 1).await, self.api);
         app
     }
@@ -103,7 +121,12 @@ impl Project {
         let folders = self.programs.iter().chain(&below);
         let own = folders.map(|folder| folder.join(program)).find(|file| file.is_file());
         let mut command = Command::new(own.unwrap_or_else(|| program.into()));
-        command.args(words).env("PATH", path).envs(go::variables()).current_dir(self.path());
+        command
+            .args(words)
+            .env("PATH", path)
+            .env("NEXT_TELEMETRY_DISABLED", "1")
+            .envs(go::variables())
+            .current_dir(self.path());
         command
     }
 
