@@ -111,7 +111,16 @@ impl Cors<'_> {
         if let Some(field) = any.filter(|field| matches!(field.value, Value::Bool(true))) {
             return Setting::Given(Field { value: Value::text("*"), ..field });
         }
+        let patterns = self.library.origin_patterns.iter();
+        let pattern =
+            patterns.filter_map(|name| self.options.field(name)).find(|field| is_filled(&field.value));
+        if let Some(field) = pattern {
+            return Setting::Given(Field { value: Value::Regex("".into()), ..field });
+        }
         match setting {
+            Setting::Given(field) if self.library.patterns_in_texts && has_pattern(&field.value) => {
+                Setting::Given(Field { value: Value::Regex("".into()), ..field })
+            }
             Setting::Given(field) if self.library.any_in_list && lists_any(&field.value) => {
                 Setting::Given(Field { value: Value::text("*"), ..field })
             }
@@ -206,6 +215,26 @@ fn split(value: &Value, separator: &str, span: &Span) -> Value {
     }
     // An empty text says nothing.
     if items.is_empty() && !open { Value::Nothing } else { Value::list(items, open) }
+}
+
+/// Whether a value is not nothing and not an empty list.
+fn is_filled(value: &Value) -> bool {
+    match value {
+        Value::Nothing => false,
+        Value::List(list) => list.borrow().open || !list.borrow().items.is_empty(),
+        _ => true,
+    }
+}
+
+/// Whether a text, or one in a list, has signs of a regular expression; `*` alone is none.
+fn has_pattern(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => {
+            text.as_ref() != "*" && text.contains(['*', '\\', ']', '?', '$', '^', '[', '(', ')'])
+        }
+        Value::List(list) => list.borrow().items.iter().any(|(item, _)| has_pattern(item)),
+        _ => false,
+    }
 }
 
 /// Whether a list has `*` among its texts.

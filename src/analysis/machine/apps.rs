@@ -13,16 +13,16 @@ use crate::{
         program::{Event, EventKind, Mount, Server},
         timeline::join,
     },
-    catalog::knowledge::{Inner, Sees},
+    catalog::knowledge::{Inner, Runs, Sees},
 };
 
 impl Machine<'_> {
     pub(super) fn new_server(&mut self, router: bool, framework: String, span: &Span) -> Value {
-        let routes_only =
-            self.knowledge.framework(&framework).is_some_and(|known| known.sees == Sees::Routes);
+        let known = self.knowledge.framework(&framework);
         let server = Server {
             router,
-            routes_only,
+            routes_only: known.is_some_and(|known| known.sees == Sees::Routes),
+            reversed: known.is_some_and(|known| known.runs == Runs::Reversed),
             registers_on: None,
             early: [0, 0],
             framework,
@@ -43,6 +43,9 @@ impl Machine<'_> {
         open: bool,
         span: &Span,
     ) -> Option<Value> {
+        if self.knowledge.is_dotted() {
+            return Some(self.app_method(id, name, arguments, span));
+        }
         let framework = self.program.servers[id].framework.clone();
         let known = self.knowledge.framework(&framework)?;
         let methods = &known.methods;

@@ -39,22 +39,25 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 let why = "its options are computed when the backend runs";
                 report.not_checked("which origin cors allows", why, Some(cors.span()));
             }
-            Setting::Omitted if cors.library.omitted_origin == "none" => report.add(nobody(app, &cors)),
+            Setting::Omitted if cors.library.omitted_origin.is_empty() => report.add(none(app, &cors)),
             Setting::Omitted => {}
         }
     }
 }
 
-/// A library that allows no origin unless one is named.
-fn nobody(app: &AppSubject<'_>, cors: &Cors<'_>) -> Draft {
-    let option = &cors.library.origin;
+/// No origin at all.
+fn none(app: &AppSubject<'_>, cors: &Cors<'_>) -> Draft {
     Draft::new(
         format!("the browser blocks POST {}: cors allows no origin", app.whole.sample_api()),
         cors.span(),
-        format!("without `{option}` no origin is allowed"),
+        format!("no `{}` here", cors.library.origin),
     )
-    .reason("This library has no origin of its own: it allows those that it is given.")
-    .help(Fix::Unsafe, format!("set `{option}` to the website's origin"))
+    .symptom(app.whole.console(
+        "Response to preflight request doesn't pass access control check: No 'Access-Control-Allow-Origin' header is \
+         present on the requested resource.",
+    ))
+    .reason("Without a list of origins this library allows none.")
+    .help(Fix::Unsafe, format!("list the website's origin in `{}`", cors.library.origin))
 }
 
 fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Report<'_>) {
