@@ -37,8 +37,19 @@ impl Machine<'_> {
                 if matches!(owner, Value::Environment) {
                     self.read_env(name, span);
                 }
-                let value = self.member_of_value(&owner, name);
-                self.known(value)
+                match owner {
+                    Value::Server(_) => self.member_of_value(&owner, name),
+                    // `cors.New(options).Handler`, to be used: what it makes of a handler.
+                    Value::Made(made) if self.is_wrapper(&made) && self.is_wrapping(name) => {
+                        Value::Made(made)
+                    }
+                    owner => match self.known(member(&owner, name)) {
+                        Value::Foreign(foreign) => {
+                            self.cors_options(&foreign, span).unwrap_or(Value::Foreign(foreign))
+                        }
+                        other => other,
+                    },
+                }
             }
             Kind::Index(owner, index) => {
                 let (owner, index) = (self.evaluate(owner, scope), self.evaluate(index, scope));
@@ -183,12 +194,12 @@ impl Machine<'_> {
     /// A property, of an app as well.
     pub(super) fn member_of_value(&mut self, owner: &Value, name: &str) -> Value {
         let Value::Server(id) = owner else { return member(owner, name) };
-        let own = self.of_servers.get(id).and_then(|own| own.borrow().field(name).cloned());
-        match own {
-            Some(field) => field.value,
-            None if self.knowledge.is_dotted() => self.app_member(*id, name),
-            None => member(owner, name),
-        }
+        self.of_server(*id, name).unwrap_or_else(|| self.app_member(*id, name))
+    }
+
+    /// What the class that extends an app adds to it.
+    pub(super) fn of_server(&self, id: usize, name: &str) -> Option<Value> {
+        Some(self.of_servers.get(&id)?.borrow().field(name)?.value.clone())
     }
 
     fn index(&mut self, owner: &Value, index: &Value, span: &Span) -> Value {

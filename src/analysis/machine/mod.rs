@@ -20,6 +20,7 @@ mod modules;
 mod named;
 mod nested;
 mod objects;
+pub(super) mod options;
 mod plugins;
 mod register;
 mod scope;
