@@ -24,6 +24,7 @@ pub(super) mod options;
 mod plugins;
 mod register;
 mod scope;
+mod settings;
 pub mod value;
 
 use std::{
@@ -35,6 +36,7 @@ use std::{
 use self::{
     modules::Loaded,
     scope::Scope,
+    settings::Settings,
     value::{Closure, Object, Type, Value},
 };
 use super::{
@@ -86,6 +88,8 @@ pub(super) struct Machine<'a> {
     configs: BTreeMap<usize, Rc<RefCell<Object>>>,
     /// The handler that is being run, where handlers are.
     serving: Option<files::Serving>,
+    /// The modules of settings that are named, and the apps that were made of them.
+    settings: Settings,
     /// Above zero: a variable that is read may be absent.
     optional: usize,
 }
@@ -135,6 +139,7 @@ impl<'a> Machine<'a> {
             classes: BTreeMap::new(),
             prefixes: BTreeMap::new(),
             configs: BTreeMap::new(),
+            settings: Settings::default(),
             serving: None,
             optional: 0,
         }
@@ -142,6 +147,8 @@ impl<'a> Machine<'a> {
 
     /// Runs the callbacks that are left.
     fn finish(mut self, entry: &str) -> Program {
+        self.run_later(entry);
+        self.settings_of(entry);
         self.run_later(entry);
         if self.program.servers.is_empty() {
             self.run_factories();
