@@ -28,7 +28,7 @@ impl Machine<'_> {
         }
     }
 
-    fn register_handler(&mut self, id: usize, handler: &Value, path: &Mount, span: &Span) {
+    pub(super) fn register_handler(&mut self, id: usize, handler: &Value, path: &Mount, span: &Span) {
         match handler {
             Value::List(list) => {
                 let (items, open) = (list.borrow().items.clone(), list.borrow().open);
@@ -67,7 +67,9 @@ impl Machine<'_> {
         let kind = match handler {
             Value::Server(id) => EventKind::Mounted(*id),
             Value::Foreign(foreign) => match self.knowledge.role(&foreign.module, &foreign.export) {
-                Some((Role::Middleware, variant)) if self.knowledge.sdk.middleware_wraps => {
+                Some((Role::Middleware, variant))
+                    if self.knowledge.sdk.middleware_wraps || self.passes(id) =>
+                {
                     EventKind::Middleware(variant)
                 }
                 Some((Role::Cors | Role::Middleware | Role::ErrorHandler | Role::VerifySession, _)) => {
@@ -91,6 +93,11 @@ impl Machine<'_> {
         vec![kind]
     }
 
+    /// Whether the SDK's middleware is passed to this app, not called.
+    fn passes(&self, id: usize) -> bool {
+        self.knowledge.framework(&self.program.servers[id].framework).is_some_and(|known| known.passes)
+    }
+
     /// `app.get(path, ...handlers)`.
     pub(super) fn register_route(
         &mut self,
@@ -103,7 +110,7 @@ impl Machine<'_> {
         let (method, path) = self.method_and_path(id, method, path);
         let (method, path) = (method.as_str(), &path);
         let mut route = Route {
-            method: method.to_uppercase(),
+            method: if method == "Any" || method == "All" { "ALL".to_owned() } else { method.to_uppercase() },
             patterns: match mount(path) {
                 Mount::At(patterns) => Some(patterns),
                 Mount::All | Mount::Unknown => None,
@@ -152,6 +159,9 @@ impl Machine<'_> {
                 route.reads_session = route.reads_session.or(seen.reads_session);
                 route.exposes = route.exposes.or(seen.exposes);
                 route.guarded |= seen.guards;
+                if seen.guards && seen.goes_on && !seen.aborts && !last {
+                    self.event(id, EventKind::NotAborted(true), mount(path), &closure.function.span);
+                }
                 route.terminal |= last && seen.answers && !seen.next;
             }
         }
@@ -161,7 +171,7 @@ impl Machine<'_> {
 
 impl Machine<'_> {
     /// `HandleFunc("GET /a/{id}", ...)`: the method is in the pattern, parameters are in braces.
-    fn method_and_path(&self, id: usize, method: &str, path: &Value) -> (String, Value) {
+    pub(super) fn method_and_path(&self, id: usize, method: &str, path: &Value) -> (String, Value) {
         let framework = &self.program.servers[id].framework;
         let known = self.knowledge.frameworks.iter().find(|known| known.framework == *framework);
         let (Some(known), Value::Text(text)) = (known, path) else {

@@ -16,6 +16,7 @@ mod cors_missing;
 mod cors_origin_mismatch;
 mod cors_wildcard_origin;
 mod debug_server_exposed;
+mod django_app_missing;
 mod domain_mismatch;
 mod env_committed;
 mod env_missing;
@@ -24,6 +25,7 @@ mod error_handler_before_routes;
 mod error_handler_missing;
 mod fastify_scope;
 mod flask_catchall_missing;
+mod gin_abort_missing;
 mod init_after_middleware;
 mod init_duplicate;
 mod init_missing;
@@ -32,11 +34,13 @@ mod middleware_after_routes;
 mod middleware_duplicate;
 mod middleware_missing;
 mod middleware_not_called;
+mod middleware_scope;
 mod provider_unconfigured;
 mod sdk_core_incompatible;
 mod sdk_outdated;
 mod secret_committed;
 mod session_unprotected;
+mod use_after_route;
 
 use super::{
     Level, live,
@@ -104,6 +108,7 @@ pub static RULES: &[Rule] = &[
     cors_origin_mismatch::RULE,
     cors_wildcard_origin::RULE,
     debug_server_exposed::RULE,
+    django_app_missing::RULE,
     domain_mismatch::RULE,
     env_committed::RULE,
     env_missing::RULE,
@@ -112,6 +117,7 @@ pub static RULES: &[Rule] = &[
     error_handler_missing::RULE,
     fastify_scope::RULE,
     flask_catchall_missing::RULE,
+    gin_abort_missing::RULE,
     init_after_middleware::RULE,
     init_duplicate::RULE,
     init_missing::RULE,
@@ -120,11 +126,13 @@ pub static RULES: &[Rule] = &[
     middleware_duplicate::RULE,
     middleware_missing::RULE,
     middleware_not_called::RULE,
+    middleware_scope::RULE,
     provider_unconfigured::RULE,
     sdk_core_incompatible::RULE,
     sdk_outdated::RULE,
     secret_committed::RULE,
     session_unprotected::RULE,
+    use_after_route::RULE,
 ];
 
 /// Every rule, sorted by id.
