@@ -27,6 +27,7 @@ mod doctor_schema;
 mod doctor_selection;
 mod init;
 mod init_answers;
+mod init_python;
 mod install;
 mod live;
 mod prompts;
