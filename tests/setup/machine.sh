@@ -9,9 +9,11 @@ need() { # need COMMAND PACKAGE
 }
 need cc gcc
 need curl curl
+need git git
 need dash dash
 need dockerd docker.io
 need docker-registry docker-registry
+need docker-compose docker-compose
 need chromium chromium
 need busybox busybox-static
 [ -d /usr/lib/postgresql ] || missing="$missing postgresql"
