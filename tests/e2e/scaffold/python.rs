@@ -28,9 +28,11 @@ fn every_combination_is_formatted_linted_and_type_checked() {
         let home = home.path();
         let count = write_all(home, framework);
         assert!(count >= 15, "{count} projects");
-        let read = |name: &str| fs::read_to_string(home.join("p1").join(name)).unwrap();
-        let all = [read("requirements.txt"), read("requirements-dev.txt")].concat();
-        let programs = python::environment(&python::requirements(&all)).join("bin");
+        let projects: Vec<PathBuf> = (1..=count).map(|number| home.join(format!("p{number}"))).collect();
+        let files = ["requirements.txt", "requirements-dev.txt"];
+        let files = projects.iter().flat_map(|project| files.map(|file| project.join(file)));
+        let all = files.flat_map(|file| python::requirements(&fs::read_to_string(file).unwrap())).collect();
+        let programs = python::environment(&all).join("bin");
         let tool = |name: &str| {
             let mut tool = Command::new(programs.join(name));
             tool.current_dir(home).env("RUFF_NO_CACHE", "true");
@@ -40,9 +42,9 @@ fn every_combination_is_formatted_linted_and_type_checked() {
         python::run(tool("ruff").args(["format", "--check", "--diff", "."]));
         python::run(tool("ruff").args(["check", "."]));
         // All have a package of the same name, so each is read by itself; what they import is read once.
-        for number in 1..=count {
+        for project in projects {
             let mut mypy = tool("mypy");
-            mypy.current_dir(home.join(format!("p{number}"))).env("MYPY_CACHE_DIR", home.join("cache"));
+            mypy.current_dir(project).env("MYPY_CACHE_DIR", home.join("cache"));
             python::run(mypy.arg("."));
         }
     }
