@@ -32,6 +32,7 @@ mod doctor_selection;
 mod doctor_watch;
 mod init;
 mod init_answers;
+mod init_python;
 mod install;
 mod live;
 mod prompts;
