@@ -51,7 +51,7 @@ pub enum Role {
     /// Stands on a class that has routes.
     Controller,
     /// Stands on a method that is a route; its name is the method's.
-    Route,
+    RouteMethod,
     /// Stands on a filter of errors, and names those that it takes.
     Catches,
     /// Puts filters of errors before what it stands on, or is what they are provided as.

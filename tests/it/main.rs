@@ -33,6 +33,7 @@ mod doctor_selection;
 mod doctor_watch;
 mod init;
 mod init_answers;
+mod init_python;
 mod install;
 mod live;
 mod prompts;

@@ -291,7 +291,7 @@ impl Machine<'_> {
         let caught = self.caught(id, &class.decorators, scope, span);
         let object = self.injected(controller, span);
         for member in &class.members {
-            let Some(route) = self.decorator(&member.decorators, scope, Role::Route) else { continue };
+            let Some(route) = self.decorator(&member.decorators, scope, Role::RouteMethod) else { continue };
             let mut paths = Vec::new();
             for outer in &around {
                 paths.extend(named_paths(&route).iter().map(|path| below(outer, path)));

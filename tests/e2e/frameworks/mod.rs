@@ -4,6 +4,7 @@
 //! A folder below `templates/` is all that it takes: `build.rs` makes the tests of it.
 
 mod errors;
+mod fastapi;
 mod swapped;
 
 use st::catalog::Framework;
