@@ -19,6 +19,7 @@ mod doctor_cli;
 mod doctor_fix;
 mod doctor_fixtures;
 mod doctor_go;
+mod doctor_go_routers;
 mod doctor_imports;
 mod doctor_opinion;
 mod doctor_order;
