@@ -39,6 +39,17 @@ pub struct Program {
     pub recipes: Vec<Rc<Made>>,
 }
 
+impl Program {
+    /// Whether the SDK's middleware is put to use, rightly or not.
+    pub fn mounts_sdk(&self) -> bool {
+        self.servers.iter().flat_map(|server| &server.events).any(|event| match &event.kind {
+            EventKind::Middleware(_) => true,
+            EventKind::NotCalled(name) => name == "middleware",
+            _ => false,
+        })
+    }
+}
+
 /// A call of init.
 #[derive(Debug)]
 pub struct Init {

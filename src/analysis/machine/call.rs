@@ -207,6 +207,9 @@ impl Machine<'_> {
                 let server = self.new_server(role == Some(Role::Router), id, span);
                 if let (Value::Server(id), Some((options, _))) = (&server, arguments.first()) {
                     self.configured_cors(*id, &foreign.module, options, span);
+                    if framework.is_some_and(|framework| framework.takes_handler) {
+                        self.register_use(*id, &arguments[..1], false, span);
+                    }
                 }
                 return server;
             }

@@ -28,6 +28,7 @@ mod middleware_after_routes;
 mod middleware_duplicate;
 mod middleware_missing;
 mod middleware_not_called;
+mod preflight_unanswered;
 mod provider_unconfigured;
 mod sdk_core_incompatible;
 mod sdk_outdated;
@@ -111,6 +112,7 @@ pub static RULES: &[Rule] = &[
     middleware_duplicate::RULE,
     middleware_missing::RULE,
     middleware_not_called::RULE,
+    preflight_unanswered::RULE,
     provider_unconfigured::RULE,
     sdk_core_incompatible::RULE,
     sdk_outdated::RULE,
