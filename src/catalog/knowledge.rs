@@ -46,6 +46,22 @@ pub enum Role {
     Serve,
     /// Gives back its first argument, as far as that matters.
     Through,
+    /// Stands on a class that an app is made of.
+    Module,
+    /// Stands on a class that has routes.
+    Controller,
+    /// Stands on a method that is a route; its name is the method's.
+    RouteMethod,
+    /// Stands on a filter of errors, and names those that it takes.
+    Catches,
+    /// Puts filters of errors before what it stands on, or is what they are provided as.
+    Filters,
+    /// Puts guards before what it stands on, or is what they are provided as.
+    Guards,
+    /// Stands on a parameter, and names what it is given.
+    Inject,
+    /// What a module adds its middleware to.
+    Consumer,
     /// Runs the functions that it is given, at once.
     Runs,
     /// Reads an environment variable.
@@ -62,6 +78,12 @@ pub enum Role {
     Environment,
     /// A class whose fields are read from environment variables.
     Settings,
+    /// Loads the module of settings, and gives the app that it makes.
+    SettingsApp,
+    /// Makes a route of a path and what answers it.
+    Route,
+    /// Makes the routes of another module part of these.
+    Include,
 }
 
 type Exports = BTreeMap<String, BTreeMap<String, Role>>;
@@ -130,6 +152,15 @@ pub struct CorsLibrary {
     /// Options that decide on the origin by a function instead.
     #[serde(default)]
     pub origin_functions: Vec<String>,
+    /// Other names of options -> the names of today.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, String>,
+    /// A path at the end of an origin does no harm.
+    #[serde(default)]
+    pub lenient_origins: bool,
+    /// The app that its own checks need to be listed as.
+    #[serde(default)]
+    pub app: Option<String>,
     /// Options that list patterns of origins.
     #[serde(default)]
     pub origin_patterns: Vec<String>,
@@ -326,6 +357,24 @@ pub struct Framework {
     /// Where among the options of an app CORS is set; empty where it is a middleware or a plugin.
     #[serde(default)]
     pub cors_option: Vec<String>,
+    /// The library that does it, where that is not the app's own package.
+    #[serde(default)]
+    pub cors_library: Option<String>,
+    /// Without that option, the app allows every origin.
+    #[serde(default)]
+    pub cors_always: bool,
+    /// The package of the adapter that tells it from a framework with the same exports.
+    #[serde(default)]
+    pub adapter: Option<String>,
+    /// Its apps are made of modules: the first argument is the root.
+    #[serde(default)]
+    pub contains: bool,
+    /// CORS and the SDK have their own places in the life of a request: their order does not matter.
+    #[serde(default)]
+    pub hooks: bool,
+    /// The SDK's middleware is passed, not called.
+    #[serde(default)]
+    pub passes: bool,
     /// What a plugin registers is seen in that plugin only.
     #[serde(default)]
     pub scopes: bool,
@@ -379,6 +428,9 @@ pub struct Framework {
     /// What happens where a function that makes a middleware is passed itself.
     #[serde(default)]
     pub not_called: Option<String>,
+    /// What the module of settings is called and has in it, where an app is made by one.
+    #[serde(default)]
+    pub settings: Option<SettingsNames>,
     /// Rule -> its hint for this framework.
     #[serde(default)]
     pub help: BTreeMap<String, String>,
@@ -412,10 +464,33 @@ pub enum Runs {
     Sequential,
     /// Handlers are put around each other: the outermost sees a request first.
     Nested,
+    /// What is registered first sees a request first; of the filters of errors, the last one is asked first.
+    Filters,
     /// Each part has its place in the life of a request; the order does not matter.
     Unordered,
     /// The middleware that is added last sees a request first, and all of it before the routes.
     Reversed,
+}
+
+/// What a module of settings calls things.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SettingsNames {
+    /// The environment variable that names the module.
+    pub variable: String,
+    /// The list of middleware, the outermost first.
+    pub layers: String,
+    /// The list of apps.
+    pub apps: String,
+    /// The name of the module with the routes.
+    pub routes: String,
+    /// The list of routes in that module.
+    pub patterns: String,
+    /// The names of what is served, which is loaded as well.
+    pub served: Vec<String>,
+    /// An app that makes it this framework.
+    #[serde(default)]
+    pub with_app: Option<String>,
 }
 
 /// How the parameters of a path are written.
@@ -471,6 +546,8 @@ pub enum SessionErrors {
     ErrorHandler,
     /// The SDK's middleware, for what runs inside of it.
     Middleware,
+    /// The guard in front of the route alone.
+    Guard,
     /// Nothing: what reads the session answers by itself.
     None,
 }
@@ -515,6 +592,27 @@ pub struct Methods {
     pub register: Vec<String>,
     /// Sets the error handler.
     pub error_handler: Vec<String>,
+    /// Sets CORS.
+    #[serde(default)]
+    pub cors: Vec<String>,
+    /// Adds filters of errors: the last one is asked first.
+    #[serde(default)]
+    pub filters: Vec<String>,
+    /// Puts guards before every route.
+    #[serde(default)]
+    pub guards: Vec<String>,
+    /// Sets the path that every route is below.
+    #[serde(default)]
+    pub prefix: Vec<String>,
+    /// Adds a class that has routes.
+    #[serde(default)]
+    pub controller: Vec<String>,
+    /// Makes it ready to listen.
+    #[serde(default)]
+    pub ready: Vec<String>,
+    /// Gives something else than the app.
+    #[serde(default)]
+    pub gives: Vec<String>,
     /// Hooks into the life of every request.
     pub hook: Vec<String>,
     /// They give a decorator where they are not given the handler.
@@ -623,6 +721,12 @@ impl Knowledge {
         Some((*role, Some(last.to_owned())))
     }
 
+    /// Whether a module with dots in its name is an SDK's.
+    pub fn is_sdk(module: &str) -> bool {
+        let package = module.split('.').next().unwrap_or_default();
+        Self::all().iter().any(|known| known.sdk.import.as_deref() == Some(package))
+    }
+
     /// Whether modules have names with dots, and calls arguments with names.
     pub fn is_dotted(&self) -> bool {
         self.separator == "."
@@ -671,6 +775,17 @@ impl Knowledge {
     /// The framework whose package makes apps or routers.
     pub fn framework_of(&self, module: &str) -> Option<&Framework> {
         self.frameworks.iter().find(|framework| framework.exports.contains_key(module))
+    }
+
+    /// The same, where several have that package and an adapter tells which.
+    pub fn framework_by(&self, module: &str, adapter: Option<&str>) -> Option<&Framework> {
+        let mut all = self.frameworks.iter().filter(|framework| framework.exports.contains_key(module));
+        let by_adapter = self.frameworks.iter().find(|framework| {
+            framework.exports.contains_key(module)
+                && adapter.is_some()
+                && framework.adapter.as_deref() == adapter
+        });
+        by_adapter.or_else(|| all.find(|framework| framework.adapter.is_none()))
     }
 
     /// The framework whose table has an export.

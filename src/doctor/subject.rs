@@ -265,7 +265,12 @@ impl AppSubject<'_> {
 
     /// Whether the order of registration is the order of running.
     pub fn in_order(&self) -> bool {
-        self.framework().runs != Runs::Unordered
+        self.framework().runs != Runs::Unordered && !self.framework().hooks
+    }
+
+    /// Whether of several handlers of errors the last one is asked first.
+    pub fn last_handler_first(&self) -> bool {
+        self.framework().runs == Runs::Filters
     }
 
     /// How its users write a step that is to be added.

@@ -28,7 +28,7 @@ impl Machine<'_> {
         }
     }
 
-    fn register_handler(&mut self, id: usize, handler: &Value, path: &Mount, span: &Span) {
+    pub(super) fn register_handler(&mut self, id: usize, handler: &Value, path: &Mount, span: &Span) {
         match handler {
             Value::List(list) => {
                 let (items, open) = (list.borrow().items.clone(), list.borrow().open);
@@ -79,7 +79,9 @@ impl Machine<'_> {
         let kind = match handler {
             Value::Server(id) => EventKind::Mounted(*id),
             Value::Foreign(foreign) => match self.knowledge.role(&foreign.module, &foreign.export) {
-                Some((Role::Middleware, variant)) if self.knowledge.sdk.middleware_wraps => {
+                Some((Role::Middleware, variant))
+                    if self.knowledge.sdk.middleware_wraps || self.passes(id) =>
+                {
                     EventKind::Middleware(variant)
                 }
                 Some((Role::Cors | Role::Middleware | Role::ErrorHandler | Role::VerifySession, _)) => {
@@ -101,6 +103,11 @@ impl Machine<'_> {
             _ => EventKind::Unknown(format!("line {}", span.line)),
         };
         vec![kind]
+    }
+
+    /// Whether the SDK's middleware is passed to this app, not called.
+    fn passes(&self, id: usize) -> bool {
+        self.knowledge.framework(&self.program.servers[id].framework).is_some_and(|known| known.passes)
     }
 
     /// `app.get(path, ...handlers)`.
