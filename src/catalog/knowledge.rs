@@ -196,6 +196,12 @@ pub struct CorsLibrary {
     /// Which of its arguments the options are. Behind the first one, it is given the request first, and runs at once.
     #[serde(default)]
     pub argument: usize,
+    /// The option that keeps it from answering preflights, where that is on until it is set to `false`.
+    #[serde(default)]
+    pub preflights_off: Option<String>,
+    /// Its lists are texts with commas.
+    #[serde(default)]
+    pub joined: bool,
     /// Its options are calls, each of the option's name.
     #[serde(default)]
     pub calls: bool,
@@ -434,6 +440,9 @@ pub struct Framework {
     /// A route's pattern has its parameters in braces.
     #[serde(default)]
     pub braces: bool,
+    /// An app is made of the handler that it is put around.
+    #[serde(default)]
+    pub takes_handler: bool,
     /// The methods of its apps and routers.
     #[serde(default)]
     pub methods: Methods,

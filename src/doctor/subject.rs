@@ -26,6 +26,8 @@ pub struct ProgramSubject<'a> {
     pub program: &'a Program,
     /// Where any entry file of the package calls init.
     pub init_elsewhere: Option<Span>,
+    /// Whether another entry file of the package mounts the SDK's APIs.
+    pub mounted_elsewhere: bool,
 }
 
 /// One app of it.

@@ -20,6 +20,7 @@ mod doctor_fix;
 mod doctor_fixtures;
 mod doctor_fuzz;
 mod doctor_go;
+mod doctor_go_routers;
 mod doctor_imports;
 mod doctor_opinion;
 mod doctor_order;

@@ -57,6 +57,9 @@ impl Machine<'_> {
             {
                 self.contain(*id, root, at);
             }
+            if framework.takes_handler && !arguments.is_empty() {
+                self.register_use(*id, &arguments[..1], false, span);
+            }
         }
         server
     }
@@ -262,6 +265,11 @@ impl Machine<'_> {
         }
         let order = self.tick();
         let branch = self.branch.clone();
-        self.program.servers[id].events.push(Event { kind, path, span: span.clone(), order, branch });
+        let server = &mut self.program.servers[id];
+        let around = matches!(kind, EventKind::Cors(..))
+            && self.knowledge.framework(&server.framework).is_some_and(|framework| framework.takes_handler);
+        let event = Event { kind, path, span: span.clone(), order, branch };
+        // Around the handler, which was given first.
+        server.events.insert(if around { 0 } else { server.events.len() }, event);
     }
 }

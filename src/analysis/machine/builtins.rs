@@ -128,6 +128,17 @@ impl Machine<'_> {
                 }
                 Some(Value::unknown("a length"))
             }
+            "join" if !list.borrow().open => {
+                let separator = first.unwrap_or_else(|| Value::text(","));
+                let mut parts = Vec::new();
+                for (item, _) in &list.borrow().items {
+                    if !parts.is_empty() {
+                        parts.push(separator.clone());
+                    }
+                    parts.push(item.clone());
+                }
+                Some(super::evaluate::joined(parts))
+            }
             "concat" => {
                 let (mut items, mut open) = (list.borrow().items.clone(), list.borrow().open);
                 for (value, at) in arguments {

@@ -363,7 +363,7 @@ fn spread_maybe(object: &mut Object, value: &Value) {
 }
 
 /// Texts put together.
-fn joined(parts: Vec<Value>) -> Value {
+pub(super) fn joined(parts: Vec<Value>) -> Value {
     let mut text = String::new();
     for part in &parts {
         match part {

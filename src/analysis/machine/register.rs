@@ -58,7 +58,19 @@ impl Machine<'_> {
                 for kind in self.kinds(id, other, span) {
                     self.event(id, kind, path.clone(), span);
                 }
+                self.register_inner(id, other, span);
             }
+        }
+    }
+
+    /// The handler that a handler was put around: `middleware(handler)`.
+    fn register_inner(&mut self, id: usize, around: &Value, span: &Span) {
+        let Some(framework) = self.knowledge.framework(&self.program.servers[id].framework) else { return };
+        if let (true, Value::Made(made)) = (framework.takes_handler, around)
+            && matches!(made.role, Some(Role::Middleware | Role::VerifySession))
+            && !made.arguments.is_empty()
+        {
+            self.register_route(id, "all", &Value::unknown("a path"), &made.arguments, span);
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod errors;
 mod fastapi;
+mod mistakes;
 mod swapped;
 
 use st::catalog::Framework;
