@@ -109,13 +109,13 @@ impl<'a> Project<'a> {
 impl Project<'_> {
     /// Whether a module that is not in the tree is of no package that is listed: a file that is made later, or hidden.
     fn is_own_module(&self, module: &str) -> bool {
-        let Some(listed) = self.package["dependencies"].as_object().filter(|listed| !listed.is_empty())
-        else {
-            return false;
-        };
+        let listed = self.package["dependencies"].as_object();
         let name = module.split('.').next().unwrap_or(module).to_lowercase().replace('_', "-");
         // The package of `import yaml` is PyYAML.
-        let listed = listed.keys().any(|package| package.contains(&name) || name.contains(package.as_str()));
+        let listed = listed
+            .into_iter()
+            .flat_map(|listed| listed.keys())
+            .any(|package| package.contains(&name) || name.contains(package.as_str()));
         !listed && !self.knowledge.is_foreign(module)
     }
 }

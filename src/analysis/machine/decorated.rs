@@ -131,9 +131,9 @@ impl Machine<'_> {
             known.prefix.as_ref().and_then(|name| given.field(name)).map(|field| field.value.clone());
         let prefix = option.or_else(|| path.map(|(value, _)| value.clone()));
         let Some(inner) = inner else {
-            let files = parts.iter().any(|(value, _)| matches!(value, Value::Made(_)));
-            if !files {
-                self.event(id, EventKind::Unknown("a part of the app".to_owned()), Mount::All, span);
+            // Routes that are not known: they add no layer, and may have any path.
+            if known.needs_route {
+                self.event(id, EventKind::Options, Mount::All, span);
             }
             return;
         };

@@ -28,8 +28,12 @@ pub fn resolve<'a>(from: &str, specifier: &str, known: &Known<'a>) -> Option<&'a
         if found.is_some_and(|found| found != from) {
             return found;
         }
-        folder = above(folder)?;
+        let Some(outer) = above(folder) else { break };
+        folder = outer;
     }
+    // The tree may be the package itself: what it is called is not known.
+    known("__init__.py")?;
+    file("", below.split_once('/')?.1, known).filter(|found| *found != from)
 }
 
 /// The `__init__.py` of the packages around a file, outermost first.
@@ -109,5 +113,9 @@ mod tests {
         // The standard library's, not the one beside it.
         assert_eq!(found(main, "email"), None);
         assert_eq!(found(main, "fastapi"), None);
+        // Seen from inside of a package.
+        let inside = ["__init__.py", "main.py", "routes.py"];
+        let known = |path: &str| inside.iter().copied().find(|known| *known == path);
+        assert_eq!(resolve("main.py", "shop.routes", &known), Some("routes.py"));
     }
 }
