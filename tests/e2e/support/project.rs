@@ -80,6 +80,11 @@ impl Project {
 
     /// Builds and starts it as its language says, and waits until it says where it is.
     pub(crate) async fn start(&self) -> App {
+        self.try_start().await.unwrap_or_else(|log| panic!("it does not start:\n{log}"))
+    }
+
+    /// The same, or the log of an app that ends instead.
+    pub(crate) async fn try_start(&self) -> Result<App, String> {
         let variant = self.framework.language().variant(self.variant).expect("the catalog has it");
         if let Some(build) = &variant.build {
             let output = self.command(build).output().unwrap_or_else(|error| panic!("`{build}`: {error}"));
@@ -87,8 +92,20 @@ impl Project {
             assert!(output.status.success(), "`{build}`:\n{said}{}", String::from_utf8_lossy(&output.stderr));
         }
         let mut app = App::start(&mut self.command(&variant.start));
-        assert_eq!(app.line("API ", 1).await, self.api);
-        app
+        assert_eq!(app.line_or_end("API ", 1).await?, self.api);
+        Ok(app)
+    }
+
+    /// Another one with the same files and packages, on a port of its own.
+    pub(crate) fn copy(&self) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let api = format!("http://localhost:{port}");
+        let copy = Self { place, api, programs: self.programs.clone(), ..*self };
+        copy_files(&self.path(), &copy.path());
+        copy.set("API_DOMAIN", &copy.api);
+        copy.set("PORT", &port.to_string());
+        copy
     }
 
     /// A command line, in the project and with its programs.
@@ -176,6 +193,22 @@ pub(crate) fn st(directory: &Path) -> Command {
         command.env_remove(variable);
     }
     command
+}
+
+/// Copies a folder; links stay links.
+fn copy_files(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (kind, target) = (entry.file_type().unwrap(), to.join(entry.file_name()));
+        if kind.is_symlink() {
+            std::os::unix::fs::symlink(fs::read_link(entry.path()).unwrap(), target).unwrap();
+        } else if kind.is_dir() {
+            copy_files(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
 
 /// A port that nobody has at the moment.
