@@ -449,6 +449,9 @@ pub struct CoreServeArgs {
     st doctor --diff                 show what --fix would change\n  \
     st doctor --fix                  mend what can safely be mended\n  \
     st doctor --explain cors-after-middleware\n  \
+    st doctor --exclude examples/ --exclude '*.old.ts'\n  \
+    st doctor --baseline known.json --write-baseline\n  \
+    st doctor --baseline known.json  only what was not there then\n  \
     st doctor --format json > findings.json\n  \
     st doctor --format github        annotations in GitHub Actions\n  \
     st doctor --format sarif > st.sarif    for code scanning and editors")]
@@ -471,6 +474,18 @@ pub struct DoctorArgs {
     /// Show what --fix would change, write nothing
     #[arg(long, conflicts_with = "live")]
     pub diff: bool,
+    /// Judge only files that match, with the patterns of .gitignore. Repeatable
+    #[arg(long, value_name = "PATTERN")]
+    pub include: Vec<String>,
+    /// Judge no file that matches. Repeatable
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+    /// Say nothing of the findings that FILE knows
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "diff"])]
+    pub baseline: Option<PathBuf>,
+    /// Write every finding there is now into the file of --baseline
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
     /// Print the page of a rule
     #[arg(long, value_name = "RULE")]
     pub explain: Option<String>,

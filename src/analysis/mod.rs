@@ -16,9 +16,22 @@ pub mod walk;
 pub use machine::value;
 pub use modules::Modules;
 
-use crate::catalog::Knowledge;
+use crate::catalog::{
+    Knowledge,
+    knowledge::{Framework, PlacedFile},
+};
 
 /// Walks an entry file as the runtime would run it.
 pub fn run(modules: &Modules<'_>, knowledge: &'static Knowledge, entry: &str) -> program::Program {
     machine::run(modules, knowledge, entry)
+}
+
+/// Walks the files that a framework finds by their place, as one app.
+pub fn run_placed(
+    modules: &Modules<'_>,
+    knowledge: &'static Knowledge,
+    framework: &'static Framework,
+    files: &[(String, &PlacedFile)],
+) -> program::Program {
+    machine::run_placed(modules, knowledge, framework, files)
 }

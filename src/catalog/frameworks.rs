@@ -35,6 +35,18 @@ pub struct Framework {
     pub run: String,
     /// The order of its steps, as the README says it.
     pub steps: String,
+    /// More folders that its files lie in, below templates/: those of several frameworks of one kind.
+    #[serde(default)]
+    pub layers: Vec<String>,
+    /// What an import of a file of the project ends with.
+    #[serde(default = "with_ending")]
+    pub import_ending: String,
+    /// What it makes, which version control leaves out.
+    #[serde(default = "output")]
+    pub ignored: Vec<String>,
+    /// Variant -> how a project is built and started, where that is not as the language says.
+    #[serde(default)]
+    commands: BTreeMap<String, Commands>,
     #[serde(rename = "packages")]
     all_packages: Packages,
     #[serde(default)]
@@ -49,6 +61,25 @@ struct Packages {
     runtime: Vec<String>,
     #[serde(flatten)]
     by_variant: BTreeMap<String, VariantPackages>,
+}
+
+/// How a project is built and started, where that is not as its language says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Commands {
+    build: Option<String>,
+    start: Option<String>,
+    production: Option<String>,
+}
+
+/// As Node wants it.
+fn with_ending() -> String {
+    ".js".to_owned()
+}
+
+/// Where compilers put it.
+fn output() -> Vec<String> {
+    vec!["dist/".to_owned()]
 }
 
 /// The packages of one variant, sorted; their versions are in versions.toml.
@@ -102,6 +133,23 @@ impl Framework {
     /// The exact version of one of its packages.
     pub fn pin(&self, package: &str) -> Option<&'static str> {
         Versions::get().packages(&self.language().registry)?.get(package).map(String::as_str)
+    }
+
+    /// What builds a project of a variant, where that is needed: program and arguments.
+    pub fn build(&self, variant: &str) -> Option<&str> {
+        let own = self.commands.get(variant).and_then(|commands| commands.build.as_deref());
+        own.or_else(|| self.language().variant(variant)?.build.as_deref())
+    }
+
+    /// What starts a built project of a variant: program and arguments.
+    pub fn start(&self, variant: &str) -> Option<&str> {
+        let own = self.commands.get(variant).and_then(|commands| commands.start.as_deref());
+        own.or_else(|| Some(self.language().variant(variant)?.start.as_str()))
+    }
+
+    /// What starts a built project of a variant, where that is for production only and `start` develops.
+    pub fn production(&self, variant: &str) -> Option<&str> {
+        self.commands.get(variant)?.production.as_deref()
     }
 
     /// The scripts of a variant: name -> command, by name.

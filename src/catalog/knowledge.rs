@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
+pub use super::placed::{FileKind, PlacedFile};
 use super::templates;
 
 /// What an export of a package is to a SuperTokens backend.
@@ -43,6 +44,8 @@ pub enum Role {
     Serve,
     /// Gives back its first argument, as far as that matters.
     Through,
+    /// Runs the functions that it is given, at once.
+    Runs,
     /// Reads an environment variable.
     Env,
     /// May be handed the app and leaves its pipeline as it is.
@@ -99,6 +102,9 @@ pub struct CorsLibrary {
     pub methods: String,
     /// The origin without the option.
     pub omitted_origin: String,
+    /// Which of its arguments the options are. Behind the first one, it is given the request first, and runs at once.
+    #[serde(default)]
+    pub argument: usize,
     /// Its options are calls, each of the option's name.
     #[serde(default)]
     pub calls: bool,
@@ -190,6 +196,8 @@ pub struct Framework {
     /// What turns the errors of a route that reads the session into 401 and 403.
     #[serde(default)]
     pub session_errors: SessionErrors,
+    /// What of a response tells that its answer has begun, so that an error can only be handed on.
+    pub begun: Option<String>,
     /// How the SDK gets at the body of a request.
     #[serde(default)]
     pub body: Body,
@@ -208,6 +216,7 @@ pub struct Framework {
     /// Registering the SDK looks for init: the backend does not start without.
     #[serde(default)]
     pub needs_init: bool,
+    #[serde(default)]
     exports: Exports,
     /// Functions of its package that register on a router of the package's own.
     #[serde(default)]
@@ -225,7 +234,11 @@ pub struct Framework {
     #[serde(default)]
     pub braces: bool,
     /// The methods of its apps and routers.
+    #[serde(default)]
     pub methods: Methods,
+    /// The files that it finds by their place.
+    #[serde(default)]
+    pub file: Vec<PlacedFile>,
     /// How its users write a step that is to be added: the step's id -> code, `{origin}` for the website's.
     #[serde(default)]
     pub code: BTreeMap<String, String>,
@@ -279,38 +292,30 @@ fn prefix() -> Vec<String> {
 }
 
 /// The methods of an app or router, by what they do.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Methods {
     /// Registers middleware.
     pub r#use: Vec<String>,
     /// Registers a route.
     pub route: Vec<String>,
     /// Registers a route, the methods given before the path.
-    #[serde(default)]
     pub on: Vec<String>,
     /// Registers routes that objects describe.
-    #[serde(default)]
     pub describe: Vec<String>,
     /// Mounts an app below a path.
-    #[serde(default)]
     pub mount: Vec<String>,
     /// Plugs something in.
-    #[serde(default)]
     pub register: Vec<String>,
     /// Sets the error handler.
-    #[serde(default)]
     pub error_handler: Vec<String>,
     /// Hooks into the life of every request.
-    #[serde(default)]
     pub hook: Vec<String>,
     /// Gives an object that registers routes at one path.
     pub at: Vec<String>,
     /// Gives the router itself, to be used by an app.
-    #[serde(default)]
     pub itself: Vec<String>,
     /// Gives something to be used that does no harm.
-    #[serde(default)]
     pub extra: Vec<String>,
     /// Starts serving.
     pub listen: Vec<String>,

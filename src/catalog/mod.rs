@@ -7,6 +7,7 @@ pub mod frameworks;
 pub mod knowledge;
 pub mod languages;
 pub mod logins;
+pub mod placed;
 pub mod providers;
 pub mod templates;
 pub mod unread;

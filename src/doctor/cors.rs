@@ -160,7 +160,7 @@ fn options(made: &Made, library: &CorsLibrary) -> Value {
     if library.calls {
         return of_calls(made);
     }
-    made.arguments.first().map_or(Value::Nothing, |(value, _)| value.clone())
+    made.arguments.get(library.argument).map_or(Value::Nothing, |(value, _)| value.clone())
 }
 
 /// Whether a list has `*` among its texts.

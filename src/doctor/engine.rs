@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Diagnosis, Fix, Silenced, mend, opinion,
+    Diagnosis, Fix, Silenced, mend, opinion, placed,
     project::{Project, folder_of},
     report::Report,
     rules::{Check, RULES},
+    selection::Selection,
     subject::{AppSubject, Origins, ProgramSubject},
     unread,
 };
@@ -69,6 +70,9 @@ pub fn check(sources: &dyn Sources) -> Outcome {
         outcome.source_files += part.source_files;
         outcome.silenced.extend(part.silenced);
     }
+    let (selection, slips) = Selection::of_settings(sources);
+    selection.apply(&mut outcome);
+    outcome.diagnosis.not_checked.extend(slips);
     for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
         if !mend::applies(sources, finding) {
             // The source is written in a way that the edit is not made for: a person has to look.
@@ -104,7 +108,13 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
         projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
     }
     let mut programs = Vec::new();
-    for entry in &graph.entries {
+    let placed = placed::groups(knowledge, &projects, &code, &graph.entries);
+    for group in &placed {
+        let program = analysis::run_placed(&modules, knowledge, group.framework, &group.files);
+        programs.push((group.folder.clone(), program));
+    }
+    let alone = |entry: &&String| !placed.iter().any(|group| group.holds(entry));
+    for entry in graph.entries.iter().filter(alone) {
         let folder = folder_of(is_file, &knowledge.manifest, entry);
         projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
         programs.push((folder, analysis::run(&modules, knowledge, entry)));

@@ -4,9 +4,9 @@
 //! it uncovers (a cors that never ran has its own mistakes) has to be mendable as well, and in the end there must be no
 //! more errors than before. So a mended tree is at least as right as it was, and mending it again changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Finding, Fix, Level, Outcome, check};
+use super::{Finding, Fix, Level, check, fingerprint};
 use crate::{
     analysis::{javascript, modules},
     project::Sources,
@@ -47,21 +47,27 @@ impl Sources for Overlay<'_> {
     }
 }
 
-/// Mends every finding that can safely be mended; with `only`, those in that file.
-pub fn mend(sources: &dyn Sources, outcome: &Outcome, only: Option<&str>) -> Mended {
+/// Mends those of the `wanted` findings that can safely be mended, and what that uncovers; with `only`, those in that
+/// file.
+pub fn mend(sources: &dyn Sources, wanted: &[Finding], only: Option<&str>) -> Mended {
     let mut tree = Overlay { below: sources, changed: BTreeMap::new() };
-    let mut findings = outcome.diagnosis.findings.clone();
+    let before = check(sources).diagnosis.findings;
+    let wanted: BTreeSet<Name> = names(sources, wanted).collect();
+    let left: BTreeSet<Name> = names(sources, &before).filter(|name| !wanted.contains(name)).collect();
+    let mut findings = before.clone();
     let mut mended = Mended::default();
     let mut refused: Vec<Finding> = Vec::new();
-    let wanted = |finding: &Finding| {
-        finding.fix == Fix::Safe
-            && only.is_none_or(|file| finding.place.as_ref().is_some_and(|place| place.file == file))
+    let is_wanted = |finding: &Finding, name: &Name| {
+        finding.fix == Fix::Safe && !left.contains(name) && only.is_none_or(|file| name.1 == file)
     };
-    let next = |findings: &[Finding], refused: &[Finding]| {
-        let fresh = |finding: &&Finding| wanted(finding) && !refused.iter().any(|other| same(other, finding));
-        findings.iter().find(fresh).cloned()
+    let next = |tree: &Overlay<'_>, findings: &[Finding], refused: &[Finding]| {
+        let named = findings.iter().zip(names(tree, findings));
+        let mut fresh = named.filter(|(finding, name)| {
+            is_wanted(finding, name) && !refused.iter().any(|other| same(other, finding))
+        });
+        fresh.next().map(|(finding, _)| finding.clone())
     };
-    while let Some(finding) = next(&findings, &refused) {
+    while let Some(finding) = next(&tree, &findings, &refused) {
         match attempt(&tree, &findings, &finding) {
             Some((changed, now)) => {
                 tree.changed = changed;
@@ -72,7 +78,7 @@ pub fn mend(sources: &dyn Sources, outcome: &Outcome, only: Option<&str>) -> Men
             None => refused.push(finding),
         }
     }
-    if errors(&findings) > errors(&outcome.diagnosis.findings) {
+    if errors(&findings) > errors(&before) {
         return Mended::default();
     }
     mended.files = changed_files(sources, tree.changed);
@@ -127,6 +133,16 @@ fn changed_files(sources: &dyn Sources, changed: BTreeMap<String, String>) -> Ve
 
 fn errors(findings: &[Finding]) -> usize {
     findings.iter().filter(|finding| finding.level == Level::Error).count()
+}
+
+/// A finding's name, which stays while other places are edited: rule, file, fingerprint.
+type Name = (&'static str, String, String);
+
+fn names<'f>(sources: &dyn Sources, findings: &'f [Finding]) -> impl Iterator<Item = Name> + use<'f> {
+    let prints = fingerprint::all(sources, findings).into_iter();
+    let file =
+        |finding: &Finding| finding.place.as_ref().map_or_else(String::new, |place| place.file.clone());
+    findings.iter().zip(prints).map(move |(finding, print)| (finding.rule, file(finding), print))
 }
 
 /// Whether two findings say the same of the same place.

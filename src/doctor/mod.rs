@@ -1,5 +1,6 @@
 //! Facts, timeline, project, live observations -> findings. Pure; one rule a file in `rules/`.
 
+pub mod baseline;
 pub mod cors;
 pub mod engine;
 pub mod environment;
@@ -11,9 +12,11 @@ pub mod mend;
 mod opinion;
 pub mod origin;
 pub mod pages;
+mod placed;
 pub mod project;
 pub mod report;
 pub mod rules;
+pub mod selection;
 pub mod subject;
 mod unread;
 

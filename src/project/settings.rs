@@ -39,6 +39,10 @@ pub struct Settings {
 pub struct Doctor {
     /// Rule -> `off`, `info`, `warning` or `error`.
     pub rules: BTreeMap<String, String>,
+    /// Patterns of the only files that are judged; as in .gitignore.
+    pub include: Vec<String>,
+    /// Patterns of files that are not judged.
+    pub exclude: Vec<String>,
 }
 
 /// `[login]`.

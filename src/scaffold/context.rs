@@ -66,6 +66,8 @@ pub(super) fn context(answers: &Answers) -> Context {
             "id": framework.id,
             "name": framework.name,
             "steps": framework.steps,
+            "import_ending": framework.import_ending,
+            "ignored": framework.ignored,
             "production": language.production,
         },
         "sdk_framework": framework.sdk_framework,

@@ -65,11 +65,12 @@ struct Source {
 fn sources(framework: &Framework, tags: &[&str]) -> Vec<Source> {
     let language = framework.language();
     let shared: context::SharedFiles = context::shared_files();
-    let layers = [
+    let mut layers = vec![
         ("_shared/files".to_owned(), &shared.when),
         (format!("{}/_shared/files", language.id), &language.when),
-        (format!("{}/files", framework.folder), &language.when),
     ];
+    layers.extend(framework.layers.iter().map(|layer| (format!("{layer}/files"), &language.when)));
+    layers.push((format!("{}/files", framework.folder), &language.when));
     let mut sources = Vec::new();
     for (folder, when) in layers {
         for (path, bytes) in templates::below(&folder) {
@@ -128,7 +129,8 @@ fn engine(answers: &Answers) -> Result<Tera, RenderError> {
         }
         let ours = path.starts_with("_shared/")
             || path.starts_with(&format!("{}/_shared/", answers.framework.language_id))
-            || path.starts_with(&format!("{}/files/", answers.framework.folder));
+            || path.starts_with(&format!("{}/files/", answers.framework.folder))
+            || answers.framework.layers.iter().any(|layer| path.starts_with(&format!("{layer}/files/")));
         (ours && is_template(path)).then(|| ((*path).to_owned(), text))
     });
     tera.add_raw_templates(all).map_err(fail("templates"))?;

@@ -37,37 +37,46 @@ pub struct Tree {
 impl Tree {
     /// Lists a directory.
     pub fn of(root: &Path) -> Self {
-        let (sender, receiver) = std::sync::mpsc::channel();
-        let walk = WalkBuilder::new(root)
-            .hidden(false)
-            .require_git(false)
-            // Where the directory itself lies is not its own affair.
-            .parents(false)
-            .git_global(false)
-            .max_filesize(Some(MAX_BYTES))
-            .threads(workers())
-            .filter_entry(|entry| {
-                entry.depth() == 0 || !SKIPPED.contains(&entry.file_name().to_string_lossy().as_ref())
-            })
-            .build_parallel();
-        walk.run(|| {
-            let sender = sender.clone();
-            Box::new(move |entry| {
-                if let Ok(entry) = entry
-                    && entry.file_type().is_some_and(|kind| kind.is_file())
-                    && let Ok(path) = entry.path().strip_prefix(root)
-                {
-                    // The receiver outlives the walk.
-                    let _ = sender.send(slashed(path));
-                }
-                WalkState::Continue
-            })
-        });
-        drop(sender);
-        let mut paths: Vec<String> = receiver.into_iter().collect();
-        paths.sort();
+        // In a part of a repository, the .gitignore above it counts as well.
+        let in_part = root.ancestors().skip(1).any(|above| above.join(".git").exists());
+        let paths = if in_part && !root.join(".git").exists() { list(root, true) } else { Vec::new() };
+        // Nothing is left where the repository ignores the directory itself: then it is wanted all the same.
+        let paths = if paths.is_empty() { list(root, false) } else { paths };
         Self { root: root.to_owned(), paths }
     }
+}
+
+/// The files below a directory, sorted; with `repository`, as the git repository around it has it.
+fn list(root: &Path, repository: bool) -> Vec<String> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let walk = WalkBuilder::new(root)
+        .hidden(false)
+        .require_git(repository)
+        .parents(repository)
+        .git_global(false)
+        .max_filesize(Some(MAX_BYTES))
+        .threads(workers())
+        .filter_entry(|entry| {
+            entry.depth() == 0 || !SKIPPED.contains(&entry.file_name().to_string_lossy().as_ref())
+        })
+        .build_parallel();
+    walk.run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| {
+            if let Ok(entry) = entry
+                && entry.file_type().is_some_and(|kind| kind.is_file())
+                && let Ok(path) = entry.path().strip_prefix(root)
+            {
+                // The receiver outlives the walk.
+                let _ = sender.send(slashed(path));
+            }
+            WalkState::Continue
+        })
+    });
+    drop(sender);
+    let mut paths: Vec<String> = receiver.into_iter().collect();
+    paths.sort();
+    paths
 }
 
 fn slashed(path: &Path) -> String {

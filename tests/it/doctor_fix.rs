@@ -13,7 +13,7 @@ use crate::{
 /// The tree after mending, and how many findings were mended.
 fn mended(tree: &Tree) -> (Tree, usize) {
     let outcome = doctor::check(tree);
-    let done = mend(tree, &outcome, None);
+    let done = mend(tree, &outcome.diagnosis.findings, None);
     let mut after = tree.clone();
     for change in &done.files {
         assert_eq!(tree[&change.file], change.before);

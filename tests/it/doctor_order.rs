@@ -2,7 +2,8 @@
 //! the framework's `order.toml` names.
 //!
 //! `tests/fixtures/doctor/order/<framework>.<ending>` is an app with all steps, of which nothing can be left out
-//! without being missed. A comment `step: <id>` begins each step, `step: end` ends the last.
+//! without being missed. A comment `step: <id>` begins each step, `step: end` ends the last. A comment `file: <path>`
+//! says in which file the lines below it are, where that is not `src/app`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,12 +21,14 @@ type Tree = BTreeMap<String, String>;
 /// A right app, in parts.
 struct App {
     framework: &'static Framework,
-    ending: String,
     /// What stands before the first step, and behind the last.
-    around: [String; 2],
+    around: [Part; 2],
     /// In the order of order.toml.
-    steps: Vec<String>,
+    steps: Vec<Part>,
 }
+
+/// Lines, each with its file.
+type Part = Vec<(String, String)>;
 
 impl App {
     fn of(framework: &'static Framework) -> Self {
@@ -34,29 +37,31 @@ impl App {
         let file = files.find(|path| path.file_stem().unwrap() == framework.framework.as_str());
         let file = file.unwrap_or_else(|| panic!("no {}.* in {}", framework.framework, folder.display()));
         let text = fs::read_to_string(&file).unwrap();
-        let (mut parts, mut ids) = (vec![String::new()], Vec::new());
+        let (mut parts, mut ids) = (vec![Part::new()], Vec::new());
+        let mut place = format!("src/app.{}", file.extension().unwrap().to_str().unwrap());
         for line in text.lines() {
-            match line.split_once("step: ") {
-                Some((_, id)) => {
-                    ids.push(id.to_owned());
-                    parts.push(String::new());
-                }
-                None => parts.last_mut().unwrap().extend([line, "\n"]),
+            if let Some((_, id)) = line.split_once("step: ") {
+                ids.push(id.to_owned());
+                parts.push(Part::new());
+            } else if let Some(path) = line.strip_prefix("// file: ") {
+                path.clone_into(&mut place);
+            } else {
+                parts.last_mut().unwrap().push((place.clone(), line.to_owned()));
             }
         }
         let known = framework.step.iter().map(|step| step.id.as_str()).chain(["end"]);
         assert!(known.eq(ids.iter().map(String::as_str)), "{}: {ids:?}", framework.framework);
         let (before, after) = (parts.remove(0), parts.pop().unwrap());
-        let ending = file.extension().unwrap().to_str().unwrap().to_owned();
-        Self { framework, ending, around: [before, after], steps: parts }
+        Self { framework, around: [before, after], steps: parts }
     }
 
     /// The rules that find something, with these steps in this order.
-    fn rules<'a>(&self, steps: impl IntoIterator<Item = &'a String>) -> BTreeSet<String> {
+    fn rules<'a>(&'a self, steps: impl IntoIterator<Item = &'a Part>) -> BTreeSet<String> {
         let [before, after] = &self.around;
-        let steps: String = steps.into_iter().map(String::as_str).collect();
-        let text = format!("{before}{steps}{after}");
-        let tree = Tree::from([(format!("src/app.{}", self.ending), text)]);
+        let mut tree = Tree::new();
+        for (path, line) in [before].into_iter().chain(steps).chain([after]).flatten() {
+            tree.entry(path.clone()).or_default().extend([line, "\n"]);
+        }
         let diagnosis = doctor::check(&tree).diagnosis;
         assert!(diagnosis.not_checked.is_empty(), "{diagnosis:#?}");
         diagnosis.findings.iter().map(|finding| finding.rule.to_owned()).collect()
@@ -93,7 +98,7 @@ fn each_step_left_out_is_missed() {
 fn each_pair_of_neighbours_swapped_is_found() {
     for app in apps() {
         for (index, pair) in app.framework.step.windows(2).enumerate() {
-            let mut order: Vec<&String> = app.steps.iter().collect();
+            let mut order: Vec<&Part> = app.steps.iter().collect();
             order.swap(index, index + 1);
             let name = &app.framework.framework;
             let swapped = expected(pair[0].swapped.as_ref());

@@ -76,6 +76,12 @@ impl Machine<'_> {
                 self.run_function(closure, this, &arguments)
             }
             Value::Foreign(foreign) => self.call_foreign(foreign, arguments, span),
+            Value::Made(made)
+                if self.serving.is_some() && matches!(made.role, Some(Role::Cors | Role::Middleware)) =>
+            {
+                self.serve_with(made, span);
+                Value::unknown(at(span))
+            }
             Value::Made(made) if self.is_wrapper(made) => self.wrapped(made, &arguments, span),
             Value::OneOf(parts) => {
                 let parts: Vec<Value> =
@@ -164,6 +170,15 @@ impl Machine<'_> {
             {
                 return super::builtins::url(text, span);
             }
+            // Its function runs at once.
+            if let Value::Unknown(name) = callee
+                && name.as_ref() == "Promise"
+                && let Some((executor @ Value::Function(..), _)) = arguments.first()
+            {
+                let settle = ["resolve", "reject"].map(|name| (Value::unknown(name), span.clone()));
+                self.call(executor, None, settle.to_vec(), span);
+                return Value::unknown(format!("Promise@{}", at(span)));
+            }
             return self.call(callee, None, arguments, span);
         };
         let object = Value::Object(Rc::new(std::cell::RefCell::new(Object::default())));
@@ -197,6 +212,15 @@ impl Machine<'_> {
             }
             Some(Role::Through) => {
                 return arguments.into_iter().next().map_or(Value::Nothing, |(value, _)| value);
+            }
+            Some(Role::Runs) => {
+                for (callback, at) in &arguments {
+                    if matches!(callback, Value::Function(..)) {
+                        let given = vec![(Value::unknown("an argument"), at.clone()); 2];
+                        self.call(callback, None, given, span);
+                    }
+                }
+                return Value::unknown(at(span));
             }
             Some(Role::Env) => {
                 let Some((Value::Text(name), _)) = arguments.first() else {
@@ -251,6 +275,10 @@ impl Machine<'_> {
         let made = Rc::new(Made { maker, role, variant, arguments, span: span.clone(), order, around });
         if role == Some(Role::Recipe) {
             self.program.recipes.push(Rc::clone(&made));
+        }
+        let at_once = |library: &crate::catalog::knowledge::CorsLibrary| library.argument > 0;
+        if role == Some(Role::Cors) && self.knowledge.cors_library(&made.maker.module).is_some_and(at_once) {
+            self.serve_with(&made, span);
         }
         Value::Made(made)
     }

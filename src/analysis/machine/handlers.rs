@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        facts::{Argument, Expression, Kind, Pattern, Span, Statement},
+        facts::{Argument, Expression, Kind, Pattern, Property, Span, Statement},
         program::EventKind,
         walk,
     },
@@ -99,6 +99,7 @@ impl Machine<'_> {
             machine: self,
             response: name("response"),
             next: name("next"),
+            begun: known.and_then(|framework| framework.begun.as_deref()),
             around: known.is_some_and(|framework| framework.session_errors == SessionErrors::Middleware),
             seen: &mut seen,
             visited: HashSet::new(),
@@ -120,6 +121,8 @@ struct Scan<'a, 'm, 's> {
     machine: &'a mut Machine<'m>,
     response: Option<&'s str>,
     next: Option<&'s str>,
+    /// What of the response tells that an answer has begun.
+    begun: Option<&'s str>,
     /// Errors come back through `next()`.
     around: bool,
     seen: &'a mut Seen,
@@ -129,9 +132,25 @@ struct Scan<'a, 'm, 's> {
 impl Scan<'_, '_, '_> {
     fn statements(&mut self, body: &[Statement], scope: &Scope, depth: usize) {
         let caught = walk::caught(body);
+        // An error handler that hands on only what comes after an answer began answers all the same.
+        let mut late = HashSet::new();
+        if let (true, Some(begun)) = (self.seen.error_handler, self.begun) {
+            let decides = |test: &Expression| matches!(&*test.kind, Kind::Member(_, name) if name == begun);
+            walk::only_where(body, &decides, &mut |expression| {
+                late.insert(expression.span.clone());
+            });
+        }
         walk::statements(body, &mut |expression| match &*expression.kind {
+            Kind::Object(properties) => {
+                let named = properties.iter().filter_map(|property| match property {
+                    Property::Named(name, _) => Some(name),
+                    Property::Spread(_) | Property::Computed(_) => None,
+                });
+                self.seen.cors |=
+                    named.into_iter().any(|name| name.eq_ignore_ascii_case("access-control-allow-origin"));
+            }
             Kind::Name(name) if depth == 0 => {
-                self.seen.next |= self.next == Some(name);
+                self.seen.next |= self.next == Some(name) && !late.contains(&expression.span);
                 self.seen.catches |= self.around
                     && self.next == Some(name)
                     && caught.iter().any(|place| place.holds(&expression.span));

@@ -7,6 +7,7 @@ mod builtins;
 mod call;
 mod evaluate;
 mod execute;
+mod files;
 mod handlers;
 mod modules;
 mod nested;
@@ -30,7 +31,10 @@ use super::{
     facts::Span,
     program::{Branch, Program},
 };
-use crate::catalog::Knowledge;
+use crate::catalog::{
+    Knowledge,
+    knowledge::{Framework, PlacedFile},
+};
 
 /// How deep calls are followed.
 const MAX_DEPTH: usize = 24;
@@ -57,6 +61,8 @@ pub(super) struct Machine<'a> {
     deferred: HashSet<*const Closure>,
     /// Package -> the router that its functions register on.
     defaults: BTreeMap<String, usize>,
+    /// The handler that is being run, where handlers are.
+    serving: Option<files::Serving>,
     /// Above zero: a variable that is read may be absent.
     optional: usize,
 }
@@ -66,29 +72,54 @@ type Deferred = (Value, Vec<(Value, Span)>, Branch);
 
 /// Walks one entry file.
 pub(super) fn run(modules: &Modules<'_>, knowledge: &'static Knowledge, entry: &str) -> Program {
-    let mut machine = Machine {
-        modules,
-        knowledge,
-        program: Program { entry: entry.to_owned(), ..Program::default() },
-        loaded: BTreeMap::new(),
-        branch: Vec::new(),
-        branches: 0,
-        order: 0,
-        steps: 0,
-        running: Vec::new(),
-        returned: Vec::new(),
-        later: VecDeque::new(),
-        deferred: HashSet::new(),
-        defaults: BTreeMap::new(),
-        optional: 0,
-    };
+    let mut machine = Machine::new(modules, knowledge, entry);
     machine.load(entry);
-    while let Some((callback, arguments, branch)) = machine.later.pop_front() {
-        machine.branch = branch;
-        let span = arguments.first().map_or_else(|| start_of(entry), |(_, span)| span.clone());
-        machine.call(&callback, None, arguments, &span);
+    machine.finish(entry)
+}
+
+/// Walks the files that a framework finds by their place.
+pub(super) fn run_placed(
+    modules: &Modules<'_>,
+    knowledge: &'static Knowledge,
+    framework: &'static Framework,
+    files: &[(String, &PlacedFile)],
+) -> Program {
+    let entry = files.last().map_or("", |(path, _)| path.as_str());
+    let mut machine = Machine::new(modules, knowledge, entry);
+    machine.load_placed(framework, files);
+    machine.finish(entry)
+}
+
+impl<'a> Machine<'a> {
+    fn new(modules: &'a Modules<'a>, knowledge: &'static Knowledge, entry: &str) -> Self {
+        Self {
+            modules,
+            knowledge,
+            program: Program { entry: entry.to_owned(), ..Program::default() },
+            loaded: BTreeMap::new(),
+            branch: Vec::new(),
+            branches: 0,
+            order: 0,
+            steps: 0,
+            running: Vec::new(),
+            returned: Vec::new(),
+            later: VecDeque::new(),
+            deferred: HashSet::new(),
+            defaults: BTreeMap::new(),
+            serving: None,
+            optional: 0,
+        }
     }
-    machine.program
+
+    /// Runs the callbacks that are left.
+    fn finish(mut self, entry: &str) -> Program {
+        while let Some((callback, arguments, branch)) = self.later.pop_front() {
+            self.branch = branch;
+            let span = arguments.first().map_or_else(|| start_of(entry), |(_, span)| span.clone());
+            self.call(&callback, None, arguments, &span);
+        }
+        self.program
+    }
 }
 
 /// The beginning of a file.

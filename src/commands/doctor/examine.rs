@@ -13,6 +13,7 @@ use crate::{
     doctor::{
         self,
         mend::{Mended, mend},
+        selection::Selection,
     },
     error::{Error, Result},
     report::doctor::sarif::Checked,
@@ -21,6 +22,8 @@ use crate::{
 
 /// What was found out about one path.
 pub(super) struct Examined {
+    /// The directory that was read.
+    pub(super) root: PathBuf,
     /// Where it is, seen from where the command runs.
     pub(super) prefix: String,
     pub(super) tree: Tree,
@@ -44,12 +47,19 @@ pub(super) fn examine(path: &Path, args: &DoctorArgs, context: &Context, written
     let (root, only) = root_of(&context.directory.join(path), path)?;
     let started = Instant::now();
     let tree = Tree::of(&root);
-    let mut outcome = doctor::check(&tree);
-    let mended = (args.fix || args.diff).then(|| mend(&tree, &outcome, only.as_deref()));
+    let selection = Selection::new(&args.include, &args.exclude)?;
+    let check = || {
+        let mut outcome = doctor::check(&tree);
+        selection.apply(&mut outcome);
+        outcome
+    };
+    let mut outcome = check();
+    let wanted = &outcome.diagnosis.findings;
+    let mended = (args.fix || args.diff).then(|| mend(&tree, wanted, only.as_deref()));
     let mended = mended.filter(|mended| !mended.files.is_empty());
     if let Some(mended) = mended.as_ref().filter(|_| args.fix) {
         undo::write(&context.directory, &root, mended, written)?;
-        outcome = doctor::check(&tree);
+        outcome = check();
     }
     let took = started.elapsed();
     if let Some(file) = only {
@@ -69,7 +79,7 @@ pub(super) fn examine(path: &Path, args: &DoctorArgs, context: &Context, written
         }
     }
     let prefix = prefix(&root, &context.directory);
-    Ok(Examined { prefix, tree, outcome, mended, unasked, took })
+    Ok(Examined { root, prefix, tree, outcome, mended, unasked, took })
 }
 
 /// Where the tree is, seen from where the command runs: empty, or a path that ends in `/`.

@@ -1,5 +1,6 @@
 //! `st doctor`.
 
+mod baseline;
 mod examine;
 mod explain;
 
@@ -7,7 +8,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use self::examine::{Examined, examine};
+use self::{
+    baseline::BaselineFile,
+    examine::{Examined, examine},
+};
 use super::Context;
 use crate::{
     cli::{DoctorArgs, DoctorFormat},
@@ -25,6 +29,10 @@ enum DoctorError {
     NoRule(String, Vec<&'static str>),
     #[error("`{}` is neither a file nor a directory", .0.display())]
     NoPath(PathBuf),
+    #[error("there is no baseline `{0}`")]
+    NoBaseline(String),
+    #[error("`{0}` is no baseline: {1}")]
+    BadBaseline(String, String),
 }
 
 impl Failure for DoctorError {
@@ -32,6 +40,8 @@ impl Failure for DoctorError {
         match self {
             Self::NoRule(..) => "no-rule",
             Self::NoPath(_) => "no-path",
+            Self::NoBaseline(_) => "no-baseline",
+            Self::BadBaseline(..) => "bad-baseline",
         }
     }
     fn exit(&self) -> Exit {
@@ -41,6 +51,9 @@ impl Failure for DoctorError {
         Some(match self {
             Self::NoRule(_, near) if near.is_empty() => "`st doctor --list` shows every rule".into(),
             Self::NoRule(_, near) => format!("did you mean `st doctor --explain {}`?", near.join("` or `")),
+            Self::NoBaseline(file) | Self::BadBaseline(file, _) => {
+                format!("`st doctor --baseline {file} --write-baseline` writes it")
+            }
             Self::NoPath(_) => "pass a path that exists, or none to check this directory".into(),
         })
     }
@@ -63,6 +76,17 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         let examined = examine(path, args, context, written)?;
         written |= args.fix && examined.mended.is_some();
         all.push(examined);
+    }
+    let baseline = args.baseline.as_ref().map(|file| BaselineFile::new(file, context));
+    if let Some(baseline) = baseline.as_ref().filter(|_| args.write_baseline) {
+        let count = baseline.write(&all)?;
+        context.terminal.say(baseline.wrote(count));
+    }
+    if let Some(baseline) = &baseline {
+        let gone = baseline.silence(&mut all)?;
+        if gone > 0 {
+            context.terminal.say(baseline.stale(gone));
+        }
     }
     let unasked = all.iter_mut().find_map(|examined| examined.unasked.take());
     // For people, what was read is shown even where nobody could be asked.

@@ -16,6 +16,10 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let all = app.middleware();
+    // Without init, where its APIs are is not known; another rule says that it is missing.
+    if app.whole.init().is_none() {
+        return;
+    }
     // One that sees the APIs is enough.
     if all.iter().any(|(_, step)| app.sees_apis(step) == Some(true)) {
         return;
@@ -31,6 +35,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             continue;
         }
         let Some(path) = paths.first() else { continue };
+        let path = path.rsplit_once("/*").map_or(path.as_str(), |(folder, _)| folder);
         let mut draft = Draft::new(
             format!("POST {} answers 404: the SDK's middleware only sees {path}/*", app.whole.sample_api()),
             &step.event.span,
@@ -41,6 +46,14 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             draft = draft.related(&field.span, format!("its APIs are at {base}/*"));
         } else if let Some(init) = app.whole.init() {
             draft = draft.related(&init.span, format!("without `apiBasePath` its APIs are at {base}/*"));
+        }
+        // A file's place is the whole path.
+        if !app.framework().file.is_empty() {
+            report.add(draft.reason("The SDK compares the path of a request with `apiBasePath`.").help(
+                Fix::Unsafe,
+                format!("set `apiBasePath: \"{path}\"` here and in the frontend, or move the file"),
+            ));
+            continue;
         }
         if !app.in_order() {
             report.add(

@@ -29,7 +29,7 @@ async fn works(id: &str) {
         drop(app);
         // With a website of its own, CORS is needed as well.
         project.set("WEBSITE_DOMAIN", WEBSITE);
-        let _app = project.start().await;
+        let _app = project.start_for_production().await;
         assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new(), "{id} {variant}");
     }
 }

@@ -13,7 +13,7 @@ use crate::support::{
 /// The website that the apps belong to.
 pub(super) const WEBSITE: &str = "http://localhost:5173";
 /// Nothing in a right app takes as long.
-const TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(25);
 
 /// The requests by name, in the order of asking, and what came back in the notation of docs/doctor-live.md; `T` is a
 /// session's tokens that the website can read.
@@ -81,7 +81,7 @@ async fn sign_up(client: &Client, project: &Project) -> Seen {
             let token = header("st-access-token").unwrap_or_default().to_owned();
             let whole =
                 !token.is_empty() && header("front-token").is_some() && exposed.contains("front-token");
-            (format!("{}{}", wire::notation(&answer, &request), if whole { "T" } else { "" }), token)
+            (format!("{}{}", wire::notation(&answer, &request), if whole { " T" } else { "" }), token)
         }
         Err(error) => (wire::failure(&error), String::new()),
     };

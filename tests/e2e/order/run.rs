@@ -23,6 +23,8 @@ pub(super) struct Outcome {
     pub(super) mutation: String,
     /// In words; empty where nothing broke.
     pub(super) damage: String,
+    /// What the step itself answers is gone with it.
+    pub(super) alone: bool,
     /// The rules that found something.
     pub(super) found: Vec<String>,
     /// Why doctor does not know.
@@ -70,7 +72,7 @@ async fn right(project: &Project) -> Seen {
     let log = app.log();
     assert!(cell("refresh").starts_with("20") && cell("refresh").ends_with("OCH"), "{seen:?}\n{log}");
     assert_eq!(cell("a foreign website"), "refused", "{seen:?}\n{log}");
-    assert_eq!(cell("signup"), "200 OCT", "{seen:?}\n{log}");
+    assert_eq!(cell("signup"), "200 OC T", "{seen:?}\n{log}");
     assert_eq!(cell("GET /sessioninfo"), "401 OC", "{seen:?}\n{log}");
     assert_eq!(cell("signed in"), "200 OC", "{seen:?}\n{log}");
     assert_eq!(cell("GET /fails"), "500 OC", "{seen:?}\n{log}");
@@ -90,6 +92,7 @@ async fn one(
     let mut outcome = Outcome {
         mutation: mutation.name.clone(),
         damage: String::new(),
+        alone: !mutation.gone.is_empty(),
         found: Vec::new(),
         not_checked: None,
     };

@@ -34,7 +34,11 @@ fn row(framework: &str, outcome: &Outcome) -> String {
     if let Some(reason) = &outcome.not_checked {
         found = format!("not checked: {reason}");
     }
-    format!("{} {} | {} | {found} |", start(framework), outcome.mutation, cell(&outcome.damage))
+    let damage = match (outcome.damage.as_str(), outcome.alone) {
+        ("", true) => "none but that what it answers is gone".to_owned(),
+        (damage, _) => cell(damage),
+    };
+    format!("{} {} | {damage} | {found} |", start(framework), outcome.mutation)
 }
 
 /// The text with the rows of a framework replaced; frameworks stand in the order of their ids.

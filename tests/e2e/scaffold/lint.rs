@@ -37,7 +37,7 @@ fn checks(framework: &str) {
     let options = json!({
         "extends": "./p1/tsconfig.json",
         "compilerOptions": { "noEmit": true, "rootDir": "." },
-        "include": ["p*/src"],
+        "include": ["p*/src", "p*/*.ts"],
     });
     fs::write(home.join("tsconfig.json"), options.to_string()).unwrap();
     run(home, &["node_modules/.bin/tsc", "--project", "."]);
@@ -51,15 +51,27 @@ fn checks(framework: &str) {
 fn distinct(home: &Path, count: usize) -> Vec<String> {
     static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let mut files = Vec::new();
-    for folder in (1..=count).map(|number| format!("p{number}/src")) {
-        for entry in fs::read_dir(home.join(&folder)).unwrap() {
-            let entry = entry.unwrap();
-            if SEEN.lock().unwrap().insert(fs::read_to_string(entry.path()).unwrap()) {
-                files.push(format!("{folder}/{}", entry.file_name().display()));
+    for project in (1..=count).map(|number| format!("p{number}")) {
+        sources(home, &project, &mut |file| {
+            if SEEN.lock().unwrap().insert(fs::read_to_string(home.join(&file)).unwrap()) {
+                files.push(file);
             }
-        }
+        });
     }
     files
+}
+
+/// The source files of a folder, and of those in it.
+fn sources(home: &Path, folder: &str, found: &mut impl FnMut(String)) {
+    for entry in fs::read_dir(home.join(folder)).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{folder}/{}", entry.file_name().display());
+        if entry.path().is_dir() {
+            sources(home, &path, found);
+        } else if [".ts", ".js", ".mjs"].iter().any(|ending| path.ends_with(ending)) {
+            found(path);
+        }
+    }
 }
 
 /// Every set of login methods, every contact, every variant, with all providers, with and without the page.

@@ -75,3 +75,27 @@ pub(crate) fn link(directory: &Path, manifest: &Value) {
     let modules = installed(manifest).join("node_modules");
     std::os::unix::fs::symlink(modules, directory.join("node_modules")).unwrap();
 }
+
+/// The same for a bundler, which follows no link out of the project: every file is there, as a hard link.
+pub(crate) fn place(directory: &Path, manifest: &Value) {
+    let modules = installed(manifest).join("node_modules");
+    copy(&modules, &directory.join("node_modules")).unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Copies a folder file by file, as hard links where that can be.
+pub(crate) fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (kind, path, copied) = (entry.file_type()?, entry.path(), to.join(entry.file_name()));
+        if kind.is_dir() {
+            copy(&path, &copied)?;
+        } else if kind.is_symlink() {
+            std::os::unix::fs::symlink(fs::read_link(&path)?, copied)?;
+        } else if fs::hard_link(&path, &copied).is_err() {
+            // The cache is on another disk.
+            fs::copy(&path, &copied)?;
+        }
+    }
+    Ok(())
+}

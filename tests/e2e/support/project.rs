@@ -70,7 +70,7 @@ impl Project {
             "node" => {
                 let manifest = fs::read_to_string(self.path().join("package.json")).unwrap();
                 let manifest: Value = serde_json::from_str(&manifest).unwrap();
-                packages::link(&self.path(), &manifest);
+                packages::place(&self.path(), &manifest);
             }
             "go" => go::run(&self.path(), &["mod", "tidy"]),
             "python" => python::link(&self.path()),
@@ -78,20 +78,38 @@ impl Project {
         }
     }
 
-    /// Builds and starts it as its language says, and waits until it says where it is.
+    /// Starts it, built where that is needed, and waits until it says where it is. Codes go to its log.
     pub(crate) async fn start(&self) -> App {
         self.try_start().await.unwrap_or_else(|log| panic!("it does not start:\n{log}"))
     }
 
     /// The same, or the log of an app that ends instead.
     pub(crate) async fn try_start(&self) -> Result<App, String> {
-        let variant = self.framework.language().variant(self.variant).expect("the catalog has it");
-        if let Some(build) = &variant.build {
-            let output = self.command(build).output().unwrap_or_else(|error| panic!("`{build}`: {error}"));
-            let said = String::from_utf8_lossy(&output.stdout);
-            assert!(output.status.success(), "`{build}`:\n{said}{}", String::from_utf8_lossy(&output.stderr));
+        if self.framework.production(self.variant).is_none() {
+            self.build();
         }
-        let mut app = App::start(&mut self.command(&variant.start));
+        self.run(self.framework.start(self.variant).expect("the catalog has it")).await
+    }
+
+    /// The same as in production, where that is another program.
+    pub(crate) async fn start_for_production(&self) -> App {
+        let Some(start) = self.framework.production(self.variant) else { return self.start().await };
+        self.build();
+        // Asked for, and never used.
+        self.set("SMTP_HOST", "mail.test");
+        self.set("SMTP_FROM", "my-app@mail.test");
+        self.run(start).await.unwrap_or_else(|log| panic!("it does not start:\n{log}"))
+    }
+
+    fn build(&self) {
+        let Some(build) = self.framework.build(self.variant) else { return };
+        let output = self.command(build).output().unwrap_or_else(|error| panic!("`{build}`: {error}"));
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "`{build}`:\n{said}{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    async fn run(&self, start: &str) -> Result<App, String> {
+        let mut app = App::start(&mut self.command(start));
         assert_eq!(app.line_or_end("API ", 1).await?, self.api);
         Ok(app)
     }
@@ -103,6 +121,13 @@ impl Project {
         let api = format!("http://localhost:{port}");
         let copy = Self { place, api, programs: self.programs.clone(), ..*self };
         copy_files(&self.path(), &copy.path());
+        let modules = self.path().join("node_modules");
+        if self.framework.production(self.variant).is_some() {
+            // A bundler follows no link out of the project.
+            packages::copy(&modules, &copy.path().join("node_modules")).unwrap();
+        } else if modules.exists() {
+            std::os::unix::fs::symlink(modules, copy.path().join("node_modules")).unwrap();
+        }
         copy.set("API_DOMAIN", &copy.api);
         copy.set("PORT", &port.to_string());
         copy
@@ -120,7 +145,12 @@ impl Project {
         let folders = self.programs.iter().chain(&below);
         let own = folders.map(|folder| folder.join(program)).find(|file| file.is_file());
         let mut command = Command::new(own.unwrap_or_else(|| program.into()));
-        command.args(words).env("PATH", path).envs(go::variables()).current_dir(self.path());
+        command
+            .args(words)
+            .env("PATH", path)
+            .env("NEXT_TELEMETRY_DISABLED", "1")
+            .envs(go::variables())
+            .current_dir(self.path());
         command
     }
 
@@ -195,11 +225,14 @@ pub(crate) fn st(directory: &Path) -> Command {
     command
 }
 
-/// Copies a folder; links stay links.
+/// Copies a folder without its packages and what was built; links stay links.
 fn copy_files(from: &Path, to: &Path) {
     fs::create_dir(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
+        if ["node_modules", ".next"].iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
         let (kind, target) = (entry.file_type().unwrap(), to.join(entry.file_name()));
         if kind.is_symlink() {
             std::os::unix::fs::symlink(fs::read_link(entry.path()).unwrap(), target).unwrap();

@@ -12,6 +12,8 @@ pub(crate) struct Visitor {
     client: Client,
     /// The backend's origin.
     api: String,
+    /// Where the SDK's APIs are.
+    base: &'static str,
     /// The website's origin.
     website: String,
     /// The frontend API that the website speaks.
@@ -49,7 +51,13 @@ impl Visitor {
             .unwrap();
         let (api, website) = (project.api.clone(), project.api.clone());
         let fdi = project.framework.language().fdi.clone();
-        Self { client, api, website, fdi, cookies: BTreeMap::new() }
+        let base = project.framework.api_base_path.as_str();
+        Self { client, api, base, website, fdi, cookies: BTreeMap::new() }
+    }
+
+    /// The path of one of the SDK's APIs.
+    pub(crate) fn api(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
