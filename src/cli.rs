@@ -129,8 +129,8 @@ pub struct InitArgs {
     /// The backend framework (see `st list frameworks`)
     #[arg(long, value_name = "ID")]
     pub framework: Option<String>,
-    /// The language: ts or js
-    #[arg(long, value_name = "LANGUAGE")]
+    /// The form of the code: ts or js; for Django wsgi or asgi
+    #[arg(long, visible_alias = "variant", value_name = "VARIANT")]
     pub language: Option<String>,
     /// How users sign in: thirdparty, passwordless, emailpassword; any set of them
     #[arg(long, value_name = "METHODS", value_delimiter = ',')]

@@ -25,6 +25,9 @@ pub struct Language {
     pub installed: String,
     /// `NAME=value`: makes a written server refuse what only development may do.
     pub production: String,
+    /// What the forms are that its code comes in, as a question of one word or two.
+    #[serde(default)]
+    pub variants_are: String,
     /// The forms that code comes in; the first is the default.
     #[serde(rename = "variant")]
     pub variants: Vec<Variant>,
@@ -35,7 +38,7 @@ pub struct Language {
     pub when: BTreeMap<String, Vec<String>>,
 }
 
-/// A form that code comes in: TypeScript, JavaScript.
+/// A form that code comes in: TypeScript, JavaScript; WSGI, ASGI.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {

@@ -26,7 +26,7 @@ pub fn run(what: ListWhat, context: &Context) -> Result<Exit> {
                 let rows = all.iter().map(|f| {
                     vec![f.id.clone(), f.title.clone(), f.language().name.clone(), f.variants.join(", ")]
                 });
-                terminal.out(table::rows(&["id", "framework", "SDK", "language"], &rows.collect::<Vec<_>>()));
+                terminal.out(table::rows(&["id", "framework", "SDK", "variants"], &rows.collect::<Vec<_>>()));
             }
         }
         ListWhat::Providers => {

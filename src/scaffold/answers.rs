@@ -16,7 +16,7 @@ pub struct Answers {
     pub name: String,
     /// The framework.
     pub framework: &'static Framework,
-    /// TypeScript or JavaScript.
+    /// TypeScript or JavaScript, WSGI or ASGI.
     pub variant: &'static Variant,
     /// What installs and runs.
     pub package_manager: &'static PackageManager,

@@ -124,7 +124,8 @@ impl Asker<'_> {
             return Ok(only);
         }
         let names: Vec<String> = variants.iter().map(|variant| variant.name.clone()).collect();
-        let index = self.or_ask(0, || self.prompter.one("--language", "Language", &names, 0))?;
+        let question = &framework.language().variants_are;
+        let index = self.or_ask(0, || self.prompter.one("--language", question, &names, 0))?;
         Ok(variants[index])
     }
 
