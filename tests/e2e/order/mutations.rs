@@ -40,8 +40,10 @@ pub(crate) struct Mutations {
 struct Edit {
     /// The file that sets the app up, without it.
     file: Option<String>,
-    from: String,
-    to: String,
+    /// Without it, the file is a new one.
+    from: Option<String>,
+    /// Without it, the file is removed.
+    to: Option<String>,
 }
 
 /// The lines of a step.
@@ -50,8 +52,8 @@ struct Edit {
 struct Step {
     id: String,
     file: Option<String>,
-    /// How they begin: there once.
-    begin: String,
+    /// How they begin: there once. Without it, `[instead]` has the mutations of a step that is in several places.
+    begin: Option<String>,
     /// How they end: the first after that. Without it the step is one line.
     end: Option<String>,
     /// What else has to go where the step does: an import that would be unused.
@@ -170,17 +172,13 @@ impl Step {
 
     /// Where its lines begin and end in a text.
     fn find(&self, text: &str) -> (usize, usize) {
-        let begin = once(text, &self.begin);
-        let end = match &self.end {
-            Some(end) => {
-                let after = begin + self.begin.len();
-                let at = text[after..].find(end);
-                after
-                    + at.unwrap_or_else(|| panic!("no `{end}` behind `{}` in:\n{text}", self.begin))
-                    + end.len()
-            }
-            None => begin + self.begin.len(),
-        };
+        let first = self.begin.as_ref().unwrap_or_else(|| panic!("`{}` has no lines of its own", self.id));
+        let begin = once(text, first);
+        let after = begin + first.len();
+        let end = self.end.as_ref().map_or(after, |end| {
+            let at = text[after..].find(end);
+            after + at.unwrap_or_else(|| panic!("no `{end}` behind `{first}` in:\n{text}")) + end.len()
+        });
         let begin = text[..begin].rfind('\n').map_or(0, |at| at + 1);
         let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
         (begin, end)
@@ -207,10 +205,20 @@ fn once(text: &str, part: &str) -> usize {
 fn apply(project: &Project, edits: &[Edit]) {
     for edit in edits {
         let file = edit.file.clone().unwrap_or_else(|| project.app_file());
-        project.edit(&file, |text| {
-            let at = once(text, &edit.from);
-            format!("{}{}{}", &text[..at], edit.to, &text[at + edit.from.len()..])
-        });
+        let path = project.path().join(&file);
+        match (&edit.from, &edit.to) {
+            (Some(from), Some(to)) => project.edit(&file, |text| {
+                let at = once(text, from);
+                format!("{}{to}{}", &text[..at], &text[at + from.len()..])
+            }),
+            (None, Some(text)) => {
+                assert!(!path.exists(), "{file} is there already");
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            (None, None) => fs::remove_file(path).unwrap(),
+            (Some(_), None) => panic!("{file}: a text becomes nothing with `to = \"\"`"),
+        }
     }
 }
 

@@ -88,6 +88,11 @@ impl Project {
         if self.framework.production(self.variant).is_none() {
             self.build();
         }
+        self.try_start_built().await
+    }
+
+    /// The same of one that is built.
+    pub(crate) async fn try_start_built(&self) -> Result<App, String> {
         self.run(self.framework.start(self.variant).expect("the catalog has it")).await
     }
 
