@@ -7,6 +7,7 @@ pub mod init;
 pub mod list;
 pub mod live;
 mod undo;
+mod write;
 
 use std::{path::PathBuf, process::ExitCode};
 

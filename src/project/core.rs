@@ -142,6 +142,25 @@ pub struct Load {
     pub users: Option<u64>,
 }
 
+/// What some project of this machine has of a core.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The project's id, as in the names of its containers.
+    pub id: String,
+    /// Its directory, where that is known.
+    pub directory: Option<PathBuf>,
+    /// The directory is known and not there any more.
+    pub lost: bool,
+    /// What runs, or ran, its core.
+    pub engine: EngineName,
+    /// Its core runs.
+    pub running: bool,
+    /// The core's port on 127.0.0.1.
+    pub port: Option<u16>,
+    /// There is data on disk: a volume or a file.
+    pub data: bool,
+}
+
 /// A user, as a core knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{people, style};
-use crate::project::core::{Core, EngineName, Load, Up};
+use super::{people, style, table};
+use crate::project::core::{Core, EngineName, Holding, Load, Up};
 
 /// What `st core up` ends with.
 pub fn up(up: &Up, uri: &str, env_file: Option<&str>, took: Duration) -> String {
@@ -98,6 +98,37 @@ pub fn status(
         lines.push(format!("\n{hint}hint{hint:#}: start it with `st core up`"));
     }
     lines.join("\n")
+}
+
+/// What `st core list` says.
+pub fn holdings(all: &[Holding], also_ended: bool) -> String {
+    if all.is_empty() {
+        return if also_ended { "no project has a core".into() } else { "no core runs".into() };
+    }
+    let rows: Vec<Vec<String>> = all
+        .iter()
+        .map(|holding| {
+            let state = match (holding.running, holding.data) {
+                (true, _) => "runs",
+                (false, true) => "stopped, data kept",
+                (false, false) => "stopped",
+            };
+            let port = holding.port.map_or_else(|| "-".to_owned(), |port| port.to_string());
+            let directory = holding.directory.as_ref().map_or("?".into(), |path| path.display().to_string());
+            let gone = if holding.lost { " (gone)" } else { "" };
+            vec![holding.engine.id().to_owned(), state.to_owned(), port, format!("{directory}{gone}")]
+        })
+        .collect();
+    table::rows(&["engine", "state", "port", "directory"], &rows)
+}
+
+/// What `st core prune` ends with.
+pub fn pruned(removed: &[Holding]) -> String {
+    match removed.len() {
+        0 => "every core has its project; nothing to delete".into(),
+        1 => "deleted what 1 project had".into(),
+        count => format!("deleted what {count} projects had"),
+    }
 }
 
 fn runs(core: &Core) -> String {

@@ -3,6 +3,7 @@
 pub mod answers;
 mod context;
 pub mod custom_provider;
+pub mod export;
 pub mod plan;
 pub mod render;
 

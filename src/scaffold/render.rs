@@ -99,20 +99,41 @@ fn target(path: &str, extension: &str) -> String {
     }
 }
 
+/// Every file below a folder of templates/, rendered or copied.
+pub(super) fn folder(folder: &str, context: &tera::Context) -> Result<Plan, RenderError> {
+    let mut tera = plain_engine()?;
+    let mut files = Vec::new();
+    for (path, bytes) in templates::below(folder) {
+        let mut text = String::from_utf8_lossy(bytes).into_owned();
+        if is_template(path) {
+            let fail = |source| RenderError { path: format!("{folder}/{path}"), source };
+            tera.add_raw_template(path, &text).map_err(fail)?;
+            text = tera.render(path, context).map_err(fail)?;
+        }
+        files.push(PlannedFile { path: target(path, ""), text, private: false });
+    }
+    Ok(Plan { files })
+}
+
 /// `{= value =}`, so that the braces of JSX, Go templates and workflow files are left alone.
-fn engine(answers: &Answers) -> Result<Tera, RenderError> {
+fn plain_engine() -> Result<Tera, RenderError> {
     let mut tera = Tera::new();
-    let fail = |path: &str| {
-        let path = path.to_owned();
-        move |source| RenderError { path, source }
-    };
     tera.autoescape_on(Vec::<&str>::new());
     tera.set_delimiters(Delimiters {
         variable_start: "{=".into(),
         variable_end: "=}".into(),
         ..Delimiters::default()
     })
-    .map_err(fail("delimiters"))?;
+    .map_err(|source| RenderError { path: "delimiters".into(), source })?;
+    Ok(tera)
+}
+
+fn engine(answers: &Answers) -> Result<Tera, RenderError> {
+    let mut tera = plain_engine()?;
+    let fail = |path: &str| {
+        let path = path.to_owned();
+        move |source| RenderError { path, source }
+    };
     let typed = answers.variant.id == "ts";
     tera.register_filter(
         "ts",

@@ -164,6 +164,14 @@ pub fn remove(path: &Path) -> Result<(), DiskError> {
     }
 }
 
+/// Deletes a directory and everything in it; one that isn't there is fine.
+pub fn remove_dir(path: &Path) -> Result<(), DiskError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => context("delete", path, result),
+    }
+}
+
 /// Opens a file to read.
 pub fn open(path: &Path) -> Result<fs::File, DiskError> {
     context("open", path, fs::File::open(path))

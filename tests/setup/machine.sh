@@ -12,6 +12,7 @@ need curl curl
 need dash dash
 need dockerd docker.io
 need docker-registry docker-registry
+need docker-compose docker-compose
 need chromium chromium
 need busybox busybox-static
 [ -d /usr/lib/postgresql ] || missing="$missing postgresql"

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::project::Project;
 use crate::{
     error::Result,
-    runtime::RuntimeError,
+    runtime::{RuntimeError, builtin},
     shell::{
         Terminal, disk, interrupt,
         lock::{Lock, LockError},
@@ -15,6 +15,7 @@ use crate::{
 /// One `st core` at a time; another one is waited for.
 pub(super) async fn lock(project: &Project, patience: Duration, terminal: &Terminal) -> Result<Lock> {
     disk::create_dir(&project.state)?;
+    builtin::remember(&project.state, &project.directory)?;
     let path = project.state.join("lock");
     let started = Instant::now();
     let mut told = false;

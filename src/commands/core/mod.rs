@@ -4,6 +4,8 @@ mod backup;
 mod down;
 mod elsewhere;
 mod env;
+mod export;
+mod list;
 mod lock;
 mod logs;
 mod project;
@@ -47,8 +49,13 @@ pub fn run(command: CoreCommand, context: &Context) -> Result<Exit> {
     if let CoreCommand::Serve(args) = command {
         return serve::run(&args, context);
     }
-    let project = Project::read(&context.directory)?;
     let terminal = &context.terminal;
+    match &command {
+        CoreCommand::List(args) => return block_on(list::list(args, terminal)),
+        CoreCommand::Prune(args) => return block_on(list::prune(args, terminal)),
+        _ => {}
+    }
+    let project = Project::read(&context.directory)?;
     match command {
         CoreCommand::Up(args) => block_on(up::run(&args, &project, terminal)),
         CoreCommand::Down(args) => block_on(down::run(&args, &project, terminal)),
@@ -61,7 +68,10 @@ pub fn run(command: CoreCommand, context: &Context) -> Result<Exit> {
         CoreCommand::Status(args) => block_on(status::run(&args, &project, terminal)),
         CoreCommand::Logs(args) => block_on(logs::run(&args, &project, terminal)),
         CoreCommand::Run(args) => block_on(run::run(&args, &project, terminal)),
+        CoreCommand::Export(args) => export::run(&args, &project, terminal),
         CoreCommand::Env(args) => block_on(env::run(&args, &project, terminal)),
-        CoreCommand::Serve(_) => unreachable!("it is run above, with a runtime of its own"),
+        CoreCommand::Serve(_) | CoreCommand::List(_) | CoreCommand::Prune(_) => {
+            unreachable!("they are run above, without a project")
+        }
     }
 }

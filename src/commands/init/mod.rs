@@ -3,11 +3,10 @@
 mod ask;
 mod given;
 mod install;
-mod write;
 
 use std::path::PathBuf;
 
-use super::Context;
+use super::{Context, write::Writing};
 use crate::{
     cli::InitArgs,
     error::{Exit, Result},
@@ -18,6 +17,11 @@ use crate::{
         prompt::{NoPrompter, Prompter, TerminalPrompter},
     },
 };
+
+/// What to do where the directory is not empty.
+const NOT_EMPTY: &str = "choose another directory. st can't integrate into an existing project yet; `--force` writes the \
+                         new project's files among those that are there, replacing only files of the same name \
+                         (`--dry-run --force` lists them)";
 
 /// Asks, plans, writes.
 pub fn run(args: &InitArgs, context: &Context) -> Result<Exit> {
@@ -32,7 +36,7 @@ pub fn run(args: &InitArgs, context: &Context) -> Result<Exit> {
     let (answers, place) = asked.ask(&given, args)?;
     let target = context.directory.join(&place);
     let plan = scaffold::plan(&answers)?;
-    let writing = write::Writing::prepare(&plan, &target, args.force)?;
+    let writing = Writing::prepare(&plan, &target, args.force, NOT_EMPTY)?;
 
     if args.dry_run {
         report_plan(context, &answers, &place, &plan, &writing, true);
@@ -60,7 +64,7 @@ fn report_plan(
     answers: &Answers,
     place: &PathBuf,
     plan: &scaffold::Plan,
-    writing: &write::Writing,
+    writing: &Writing,
     dry_run: bool,
 ) {
     let terminal = &context.terminal;

@@ -21,13 +21,16 @@ use super::{
     port,
 };
 use crate::{
-    project::core::{Core, EngineName, Up},
+    project::core::{Core, EngineName, Holding, Up},
     shell::{
         Terminal,
         disk::{self, Access},
     },
 };
 use state::State;
+
+/// The file that names the project's directory.
+const PROJECT: &str = "project";
 
 /// The core of a project, where one was started and not taken down.
 pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
@@ -117,6 +120,45 @@ pub fn replace_data(directory: &Path, bytes: &[u8]) -> Result<(), RuntimeError> 
         disk::remove(Path::new(&name))?;
     }
     Ok(disk::write(&data, bytes, Access::Private)?)
+}
+
+/// Remembers whose state it is, for who looks at all of them.
+pub fn remember(directory: &Path, project: &Path) -> Result<(), RuntimeError> {
+    let text = project.display().to_string();
+    let file = directory.join(PROJECT);
+    if disk::read_if_there(&file)?.as_ref() != Some(&text) {
+        disk::write(&file, text.as_bytes(), Access::Private)?;
+    }
+    Ok(())
+}
+
+/// What the projects have whose state is below `projects`. Whether a directory is lost is not known here.
+pub fn holdings(projects: &Path) -> Result<Vec<Holding>, RuntimeError> {
+    let mut all = Vec::new();
+    for id in disk::list(projects)?.unwrap_or_default() {
+        let directory = projects.join(&id);
+        let core = find(&directory)?;
+        let data = has_data(&directory);
+        if core.is_none() && !data {
+            continue;
+        }
+        all.push(Holding {
+            id,
+            directory: disk::read_if_there(&directory.join(PROJECT))?.map(PathBuf::from),
+            lost: false,
+            engine: EngineName::Builtin,
+            running: core.as_ref().is_some_and(|core| core.running),
+            port: core.and_then(|core| core.port),
+            data,
+        });
+    }
+    Ok(all)
+}
+
+/// Stops a core and deletes everything that is known of it.
+pub async fn forget(directory: &Path) -> Result<(), RuntimeError> {
+    down(directory, true).await?;
+    Ok(disk::remove_dir(directory)?)
 }
 
 /// Whether there is data of a project.

@@ -4,6 +4,7 @@ mod container;
 mod endpoint;
 mod errors;
 mod exec;
+mod list;
 mod logs;
 mod network;
 mod postgres;

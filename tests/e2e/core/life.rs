@@ -196,3 +196,55 @@ fn the_same_in_docker() {
     place.run(&["down"]);
     assert_eq!(place.containers(), "");
 }
+
+/// What lost its directory is found and deleted, and nothing else.
+#[test]
+#[cfg_attr(no_docker, ignore = "ST_TEST_NO_DOCKER is set")]
+fn what_lost_its_project_is_pruned() {
+    let image = Image::core();
+    let place = Place::new();
+    let lost = place.path().parent().unwrap().join("lost");
+    std::fs::create_dir(&lost).unwrap();
+    let at = lost.to_str().unwrap().to_owned();
+    let (first, second, third) = (port(), port(), port());
+    assert_eq!(place.json(&up_docker(&image.tag, &first)).0, 0);
+    let builtin = ["--dir", &at, "up", "--engine", "builtin", "--port", &second];
+    assert_eq!(place.json(&builtin).0, 0);
+    assert_eq!(place.json(&["--dir", &at, "down"]).0, 0);
+    let other = [&["--dir", &at][..], &up_docker(&image.tag, &third)].concat();
+    assert_eq!(place.json(&other).0, 0);
+
+    let mine = |value: &Value, key: &str| -> Vec<(String, String, bool)> {
+        let home = place.path().parent().unwrap().display().to_string();
+        let all = value[key].as_array().unwrap().iter();
+        let of = all.filter(|one| one["directory"].as_str().is_some_and(|path| path.starts_with(&home)));
+        of.map(|one| {
+            let text = |key: &str| one[key].as_str().unwrap().to_owned();
+            let directory = text("directory");
+            (text("engine"), directory.rsplit('/').next().unwrap().to_owned(), one["running"] == true)
+        })
+        .collect()
+    };
+    let one = |engine: &str, name: &str, runs: bool| (engine.to_owned(), name.to_owned(), runs);
+    let (docker, shop) = (one("docker", "lost", true), one("docker", "shop", true));
+    assert_eq!(mine(&place.json(&["list"]).1, "projects"), [docker.clone(), shop.clone()]);
+    let data = one("builtin", "lost", false);
+    let all = mine(&place.json(&["list", "--all"]).1, "projects");
+    assert!(all.contains(&data) && all.len() == 3, "{all:?}");
+
+    std::fs::remove_dir(&lost).unwrap();
+    let (_, every) = place.json(&["list", "--all"]);
+    let id =
+        every["projects"].as_array().unwrap().iter().find(|one| one["directory"] == at).unwrap()["project"]
+            .clone();
+    let id = id.as_str().unwrap();
+    assert_eq!(place.json(&["prune", id]).1["error"]["code"], "missing-answer");
+    // By its id: whoever runs this test may have lost projects as well.
+    let (status, pruned) = place.json(&["prune", id, "--yes"]);
+    let mut removed = mine(&pruned, "removed");
+    removed.sort();
+    assert_eq!((status, removed), (0, vec![data, docker]));
+    assert_eq!(mine(&place.json(&["list", "--all"]).1, "projects"), [shop]);
+    assert_eq!(place.json(&["status"]).1["state"], "healthy");
+    place.run(&["down"]);
+}

@@ -3,6 +3,7 @@
 mod builtin;
 mod docker;
 mod elsewhere;
+mod export;
 mod faults;
 mod keeping;
 mod life;

@@ -18,6 +18,7 @@ if [ "$(/busybox id -u)" = 0 ]; then
     /busybox chmod 700 "$PGDATA"; /busybox chmod 1777 /tmp
     exec /busybox su postgres -s /bin/sh -c 'exec /bin/sh /entry.sh'
 fi
+[ -n "$POSTGRES_PASSWORD_FILE" ] && POSTGRES_PASSWORD=$(/busybox cat "$POSTGRES_PASSWORD_FILE")
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
     echo "$POSTGRES_PASSWORD" > /tmp/password
     initdb --username="$POSTGRES_USER" --pwfile=/tmp/password --auth=trust --locale=C --encoding=UTF8 --no-sync >/dev/null
@@ -32,6 +33,10 @@ exec postgres -c listen_addresses='*' -c fsync=off
 /// A core that looks at its database as the real one does, and leaves a line of its own there at each start.
 const CORE: &str = r#"#!/busybox sh
 for word; do [ "$word" = --no-in-mem-db ] && strict=1; done
+if [ -n "$POSTGRESQL_HOST" ]; then
+    at=$POSTGRESQL_HOST:$POSTGRESQL_PORT/$POSTGRESQL_DATABASE_NAME
+    POSTGRESQL_CONNECTION_URI=postgresql://$POSTGRESQL_USER:$(/busybox cat "$POSTGRESQL_PASSWORD_FILE")@$at
+fi
 if [ -z "$POSTGRESQL_CONNECTION_URI" ]; then
     [ -n "$strict" ] && { echo "'postgresql_user' and 'postgresql_connection_uri' are not set"; exit 1; }
     echo "Using in memory storage."
@@ -75,7 +80,9 @@ pub(crate) fn database() -> Arc<Image> {
 /// An image of a core that uses one.
 pub(crate) fn core() -> Arc<Image> {
     static SHARED: Shared = Mutex::new(Weak::new());
-    shared(&SHARED, || image("core-on-postgres", CORE, &["psql"]))
+    shared(&SHARED, || {
+        image("core-on-postgres", CORE, &["psql", "/bin/bash", "/usr/bin/head", "/usr/bin/grep"])
+    })
 }
 
 fn image(name: &str, entry: &str, tools: &[&str]) -> Image {
@@ -113,7 +120,7 @@ fn image(name: &str, entry: &str, tools: &[&str]) -> Image {
     std::os::unix::fs::symlink("/busybox", root.join("bin/sh")).unwrap();
     fs::write(root.join("entry.sh"), entry).unwrap();
     let end = format!(
-        "COPY root /\nENV PATH={} ST_API_KEY={}\nENTRYPOINT [\"/busybox\", \"sh\", \"/entry.sh\"]\n\
+        "COPY root /\nENV PATH={}:/bin:/usr/bin ST_API_KEY={}\nENTRYPOINT [\"/busybox\", \"sh\", \"/entry.sh\"]\n\
          CMD [\"supertokens\", \"start\"]\n",
         bin.display(),
         super::image::API_KEY,

@@ -17,8 +17,8 @@ use crate::{
 
 #[derive(Debug, thiserror::Error)]
 enum WriteError {
-    #[error("`{}` is not empty", .0.display())]
-    NotEmpty(PathBuf),
+    #[error("`{}` is not empty", directory.display())]
+    NotEmpty { directory: PathBuf, hint: &'static str },
     #[error("`{}` is no directory", .0.display())]
     NoDirectory(PathBuf),
     #[error("the project can't be written to `{}`; everything is as it was", target.display())]
@@ -28,7 +28,7 @@ enum WriteError {
 impl Failure for WriteError {
     fn code(&self) -> &'static str {
         match self {
-            Self::NotEmpty(_) => "not-empty",
+            Self::NotEmpty { .. } => "not-empty",
             Self::NoDirectory(_) => "no-directory",
             Self::Failed { .. } => "write",
         }
@@ -41,12 +41,7 @@ impl Failure for WriteError {
     }
     fn hint(&self) -> Option<String> {
         match self {
-            Self::NotEmpty(_) => Some(
-                "choose another directory. st can't integrate into an existing project yet; `--force` writes the new \
-                 project's files among those that are there, replacing only files of the same name \
-                 (`--dry-run --force` lists them)"
-                    .into(),
-            ),
+            Self::NotEmpty { hint, .. } => Some((*hint).into()),
             Self::NoDirectory(_) => Some("choose another name".into()),
             Self::Failed { .. } => None,
         }
@@ -54,7 +49,7 @@ impl Failure for WriteError {
 }
 
 /// A plan and where it goes, looked at but not yet written.
-pub(super) struct Writing<'a> {
+pub(in crate::commands) struct Writing<'a> {
     target: &'a Path,
     files: Vec<PlannedFile>,
     replaced: Vec<String>,
@@ -63,14 +58,20 @@ pub(super) struct Writing<'a> {
 
 impl<'a> Writing<'a> {
     /// Looks at the target. A directory with something in it is refused without `force`.
-    pub(super) fn prepare(plan: &Plan, target: &'a Path, force: bool) -> Result<Self> {
+    /// `hint` tells what to do then.
+    pub(in crate::commands) fn prepare(
+        plan: &Plan,
+        target: &'a Path,
+        force: bool,
+        hint: &'static str,
+    ) -> Result<Self> {
         let exists = target.symlink_metadata().is_ok();
         if exists && !target.is_dir() {
             return Err(WriteError::NoDirectory(target.to_owned()).into());
         }
         let empty = disk::list(target)?.is_none_or(|names| names.is_empty());
         if !empty && !force {
-            return Err(WriteError::NotEmpty(target.to_owned()).into());
+            return Err(WriteError::NotEmpty { directory: target.to_owned(), hint }.into());
         }
         let mut files = plan.files.clone();
         let mut replaced = Vec::new();
@@ -87,12 +88,12 @@ impl<'a> Writing<'a> {
     }
 
     /// Existing files that are written anew.
-    pub(super) fn replaced(&self) -> &[String] {
+    pub(in crate::commands) fn replaced(&self) -> &[String] {
         &self.replaced
     }
 
     /// Writes everything beside the target first, then moves it into place; a failure puts back what was there.
-    pub(super) fn apply(&self) -> Result<()> {
+    pub(in crate::commands) fn apply(&self) -> Result<()> {
         let _whole = interrupt::whole();
         self.stage_and_move()
             .map_err(|source| WriteError::Failed { target: self.target.to_owned(), source }.into())
@@ -101,7 +102,7 @@ impl<'a> Writing<'a> {
     fn stage_and_move(&self) -> io::Result<()> {
         let parent = if self.exists { self.target } else { self.target.parent().unwrap_or(Path::new(".")) };
         fs::create_dir_all(parent)?;
-        let staging = tempfile::Builder::new().prefix(".st-init-").tempdir_in(parent)?;
+        let staging = tempfile::Builder::new().prefix(".st-").tempdir_in(parent)?;
         let new = staging.path().join("new");
         for file in &self.files {
             let path = new.join(&file.path);
