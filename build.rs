@@ -31,23 +31,28 @@ fn main() -> io::Result<()> {
         code.push_str("]\n");
         fs::write(Path::new(&out).join(table), code)?;
     }
-    // Without an order.toml, doctor does not read a framework yet.
     let templates = root.join("templates");
     let mut code = each("each_framework", "framework.toml", &templates)?;
-    code += &each("each_order", "order.toml", &templates)?;
+    code += &each("each_mutated", "mutations.toml", &templates)?;
     fs::write(Path::new(&out).join("each_framework.rs"), code)
 }
 
 /// A macro that hands every framework that has `file` to another macro, as the name of a test and the id: the tests of
 /// a framework have its name, and need no line of their own.
 fn each(name: &str, file: &str, templates: &Path) -> io::Result<String> {
-    let mut files = Vec::new();
-    collect(templates, "", &mut files)?;
-    let ids = files.iter().filter_map(|path| {
-        let (_, id) = path.strip_suffix(file)?.strip_suffix('/')?.split_once('/')?;
-        Some(id)
-    });
-    let mut ids: Vec<&str> = ids.collect();
+    let mut ids = Vec::new();
+    for language in fs::read_dir(templates)? {
+        let language = language?;
+        if !language.file_type()?.is_dir() {
+            continue;
+        }
+        for folder in fs::read_dir(language.path())? {
+            let folder = folder?;
+            if folder.path().join(file).is_file() {
+                ids.push(folder.file_name().to_string_lossy().into_owned());
+            }
+        }
+    }
     ids.sort_unstable();
     let mut code = format!("macro_rules! {name} {{\n    ($with:ident) => {{\n        $with! {{\n");
     for id in ids {

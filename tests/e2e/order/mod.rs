@@ -21,5 +21,5 @@ mod frameworks {
             )*
         };
     }
-    each_order!(tests);
+    each_mutated!(tests);
 }

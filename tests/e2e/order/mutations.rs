@@ -21,6 +21,9 @@ pub(crate) struct Mutations {
     /// Adds the routes that only tests ask: one that fails, one that reads the session by hand.
     #[serde(default)]
     probe: Vec<Edit>,
+    /// There is a way to read a session whose errors are thrown, and the probe's `/me` goes it.
+    #[serde(default = "yes")]
+    pub(crate) by_hand: bool,
     /// The steps of `order.toml`.
     step: Vec<Step>,
     /// Edits for a mutation by its name, instead of what the steps make of it.
@@ -32,6 +35,10 @@ pub(crate) struct Mutations {
     /// Mutations that doctor says it does not check, and why.
     #[serde(default)]
     pub(crate) not_checked: BTreeMap<String, String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A text that is there once, and what stands there afterwards.

@@ -10,7 +10,7 @@ use std::{
 };
 
 /// How long anything may take on a machine that is busy.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(20);
