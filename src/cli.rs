@@ -196,6 +196,8 @@ pub struct InitArgs {
     st doctor --fix                  mend what can safely be mended\n  \
     st doctor --explain cors-after-middleware\n  \
     st doctor --exclude examples/ --exclude '*.old.ts'\n  \
+    st doctor --watch                again at every save\n  \
+    st doctor --changed=origin/main  only the apps that this branch touches\n  \
     st doctor --baseline known.json --write-baseline\n  \
     st doctor --baseline known.json  only what was not there then\n  \
     st doctor --format json > findings.json\n  \
@@ -220,17 +222,23 @@ pub struct DoctorArgs {
     /// Show what --fix would change, write nothing
     #[arg(long, conflicts_with = "live")]
     pub diff: bool,
+    /// Check again whenever a file is saved, until Ctrl-C; with --json one value a line
+    #[arg(long, conflicts_with_all = ["fix", "diff", "live", "write_baseline"])]
+    pub watch: bool,
     /// Judge only files that match, with the patterns of .gitignore. Repeatable
     #[arg(long, value_name = "PATTERN")]
     pub include: Vec<String>,
     /// Judge no file that matches. Repeatable
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
+    /// Judge only the apps touched since REV [default: HEAD] or since the branch left it
+    #[arg(long, value_name = "REV", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
+    pub changed: Option<String>,
     /// Say nothing of the findings that FILE knows
     #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "diff"])]
     pub baseline: Option<PathBuf>,
     /// Write every finding there is now into the file of --baseline
-    #[arg(long, requires = "baseline")]
+    #[arg(long, requires = "baseline", conflicts_with = "changed")]
     pub write_baseline: bool,
     /// Print the page of a rule
     #[arg(long, value_name = "RULE")]

@@ -35,6 +35,8 @@ pub struct Module {
     pub body: Vec<Statement>,
     /// The lines on which the reader found no sense.
     pub unreadable: Vec<usize>,
+    /// Every name that it binds at its top can be imported.
+    pub shares: bool,
 }
 
 /// What happens, in order.
@@ -130,6 +132,8 @@ pub enum Imported {
     Namespace,
     /// One export.
     Named(String),
+    /// Every export, each by its own name.
+    All,
 }
 
 /// What a value is bound to.
@@ -164,6 +168,19 @@ pub struct Function {
     pub arrow: bool,
     /// Where it stands.
     pub span: Span,
+    /// What it takes by name.
+    pub named: Named,
+}
+
+/// What a function takes by name, in languages that have that.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// Parameters that are given by name only.
+    pub parameters: Vec<Pattern>,
+    /// The name of the rest of them.
+    pub rest: Option<String>,
+    /// What stands beside the parameters and says what they are given.
+    pub given: Vec<Expression>,
 }
 
 /// An expression and where it stands.
@@ -216,6 +233,8 @@ pub enum Kind {
     Import(Expression),
     /// `class { ... }`: its methods by name, its fields.
     Class(Vec<(String, Expression)>),
+    /// A class whose body runs where it stands: its bases, its body.
+    Type(Vec<Argument>, Vec<Statement>),
     /// `a + b`.
     Plus(Expression, Expression),
     /// A regular expression.
@@ -231,12 +250,14 @@ pub enum Argument {
     One(Expression),
     /// `...list`.
     Spread(Expression),
+    /// `name=value, **rest`: an object of them, the last argument.
+    Keywords(Expression),
 }
 
 impl Argument {
     /// The expression in it.
     pub fn expression(&self) -> &Expression {
-        let (Self::One(expression) | Self::Spread(expression)) = self;
+        let (Self::One(expression) | Self::Spread(expression) | Self::Keywords(expression)) = self;
         expression
     }
 }

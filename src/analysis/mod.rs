@@ -9,6 +9,7 @@ mod machine;
 pub mod modules;
 pub mod patterns;
 pub mod program;
+pub mod python;
 pub mod timeline;
 mod tree;
 pub mod walk;

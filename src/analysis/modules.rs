@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{aliases::Alias, facts::Module, go, javascript};
+use super::{aliases::Alias, facts::Module, go, javascript, python};
 use crate::project::Sources;
 
 /// The modules of a tree; each is parsed once, when it is first asked for.
@@ -33,6 +33,8 @@ impl<'a> Modules<'a> {
             let files = self.files(path);
             let texts = files.into_iter().filter_map(|file| Some((file.clone(), self.sources.read(&file)?)));
             Some(Rc::new(go::read(path, &texts.collect::<Vec<_>>())))
+        } else if has_ending(path, python::ENDINGS) {
+            self.sources.read(path).map(|text| Rc::new(python::read(path, &text)))
         } else {
             self.sources.read(path).map(|text| Rc::new(javascript::read(path, &text)))
         };
@@ -61,6 +63,11 @@ impl<'a> Modules<'a> {
     pub fn resolve(&self, from: &str, specifier: &str) -> Option<&str> {
         if has_ending(from, go::ENDINGS) {
             return self.package(from, specifier);
+        }
+        if has_ending(from, python::ENDINGS) {
+            return python::modules::resolve(from, specifier, &|path| {
+                self.paths.get(path).map(String::as_str)
+            });
         }
         if specifier.starts_with('.') {
             let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -95,6 +102,27 @@ impl<'a> Modules<'a> {
         }
     }
 
+    /// Whether the imports of a file are names with dots.
+    pub fn is_dotted(&self, path: &str) -> bool {
+        has_ending(path, python::ENDINGS)
+    }
+
+    /// Whether an import means a folder of modules that is no module itself.
+    pub fn is_package(&self, from: &str, specifier: &str) -> bool {
+        self.is_dotted(from)
+            && python::modules::is_package(from, specifier, &|folder| {
+                self.paths.range(folder.to_owned()..).next().is_some_and(|path| path.starts_with(folder))
+            })
+    }
+
+    /// The files that run before a module: Python's packages around it.
+    pub fn around(&self, path: &str) -> Vec<&str> {
+        if !has_ending(path, python::ENDINGS) {
+            return Vec::new();
+        }
+        python::modules::around(path, &|path| self.paths.get(path).map(String::as_str))
+    }
+
     fn find(&self, base: &str) -> Option<&str> {
         let known = |path: &str| self.paths.get(path).map(String::as_str);
         // TypeScript's imports name the file that the compiler will write.
@@ -122,7 +150,7 @@ impl<'a> Modules<'a> {
 }
 
 /// `a/b.go` -> `a/`, `b.go` -> nothing.
-fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rfind('/').map_or("", |at| &path[..=at])
 }
 

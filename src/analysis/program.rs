@@ -2,7 +2,7 @@
 
 use super::{
     facts::Span,
-    machine::value::{Made, Value},
+    machine::value::{Field, Made, Value},
 };
 use std::{collections::BTreeSet, rc::Rc};
 
@@ -35,8 +35,23 @@ pub struct Program {
     pub unresolved: Vec<(String, String)>,
     /// The packages that are used.
     pub packages: BTreeSet<String>,
+    /// Functions that a guard was put around: the function, the guard, when.
+    pub guarded: Vec<(Span, Span, usize)>,
+    /// Where apps start serving.
+    pub listens: Vec<Listen>,
     /// Recipes and other things of the SDK that were made.
     pub recipes: Vec<Rc<Made>>,
+}
+
+/// A call that starts serving an app.
+#[derive(Debug)]
+pub struct Listen {
+    /// The app.
+    pub server: usize,
+    /// Its options.
+    pub options: Vec<Field>,
+    /// The call.
+    pub span: Span,
 }
 
 /// A call of init.
@@ -83,6 +98,8 @@ pub struct Server {
     pub framework: String,
     /// Where it was made.
     pub span: Span,
+    /// The middleware that is added last runs first, all of it before the routes.
+    pub reversed: bool,
     /// What was registered, in order.
     pub events: Vec<Event>,
     /// What it was handed to that is not known: it may have registered more.
@@ -141,6 +158,8 @@ pub enum EventKind {
     CatchAll,
     /// A guard that answers 401 by itself.
     Guard,
+    /// It answers preflights by itself, or may.
+    Options,
     /// A router or another app.
     Mounted(usize),
     /// Middleware that neither helps nor harms: its name.
@@ -162,6 +181,10 @@ pub struct Route {
     pub terminal: bool,
     /// A guard stands before it.
     pub guarded: bool,
+    /// The function that answers it.
+    pub handler: Option<Rc<Span>>,
+    /// Where it names the guard without making one.
+    pub not_called: Option<Rc<Span>>,
     /// Where it reads the session in a way that throws.
     pub reads_session: Option<Span>,
     /// Where it sets the exposed headers by hand.

@@ -1,6 +1,6 @@
 //! The order in which an app's requests pass what was registered, routers unfolded.
 
-use super::program::{Event, EventKind, Mount, Program};
+use super::program::{Event, EventKind, Mount, Program, Server};
 
 /// One step of an app's pipeline.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ fn unfold(program: &Program, id: usize, around: &Mount, inside: &mut Vec<usize>,
         return;
     }
     inside.push(id);
-    for event in &program.servers[id].events {
+    for event in in_order(&program.servers[id]) {
         let path = join(around, &event.path);
         if let EventKind::Mounted(router) = event.kind {
             unfold(program, router, &path, inside, steps);
@@ -65,6 +65,28 @@ fn unfold(program: &Program, id: usize, around: &Mount, inside: &mut Vec<usize>,
         steps.push(Step { event, depth: inside.len() - 1 });
     }
     inside.pop();
+}
+
+/// What was registered, as it will run.
+fn in_order(server: &Server) -> Vec<&Event> {
+    let is_layer = |event: &&Event| {
+        matches!(
+            event.kind,
+            EventKind::Cors(..)
+                | EventKind::OwnCors
+                | EventKind::Middleware(_)
+                | EventKind::BodyParser(_)
+                | EventKind::NotCalled(_)
+                | EventKind::Other(_)
+                | EventKind::Unknown(_)
+        )
+    };
+    if !server.reversed {
+        return server.events.iter().collect();
+    }
+    let (mut layers, rest): (Vec<&Event>, Vec<&Event>) = server.events.iter().partition(is_layer);
+    layers.reverse();
+    layers.into_iter().chain(rest).collect()
 }
 
 fn join(around: &Mount, path: &Mount) -> Mount {

@@ -92,8 +92,10 @@ pub fn only_where(
 /// Visits an expression and those in it.
 pub fn expression(whole: &Expression, visit: &mut dyn FnMut(&Expression)) {
     visit(whole);
-    if let Kind::Function(function) = &*whole.kind {
-        statements(&function.body, visit);
+    match &*whole.kind {
+        Kind::Function(function) => statements(&function.body, visit),
+        Kind::Type(_, body) => statements(body, visit),
+        _ => {}
     }
     for part in parts(&whole.kind) {
         expression(part, visit);
@@ -121,6 +123,7 @@ fn parts(kind: &Kind) -> Vec<&Expression> {
             .collect(),
         Kind::Array(items) => items.iter().map(super::facts::Argument::expression).collect(),
         Kind::Template(parts) | Kind::Other(parts) => parts.iter().collect(),
+        Kind::Type(bases, _) => bases.iter().map(super::facts::Argument::expression).collect(),
         Kind::Class(members) => members.iter().map(|(_, value)| value).collect(),
         Kind::Function(_)
         | Kind::Name(_)

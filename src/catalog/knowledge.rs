@@ -50,6 +50,16 @@ pub enum Role {
     Env,
     /// May be handed the app and leaves its pipeline as it is.
     Harmless,
+    /// Makes an object of what it is given by name.
+    Record,
+    /// Makes a middleware of a class and its options.
+    Layer,
+    /// Makes what a route depends on: it runs before the route.
+    Dependency,
+    /// The environment variables.
+    Environment,
+    /// A class whose fields are read from environment variables.
+    Settings,
 }
 
 type Exports = BTreeMap<String, BTreeMap<String, Role>>;
@@ -63,9 +73,33 @@ pub struct Knowledge {
     pub language: String,
     /// The file that lists a project's dependencies.
     pub manifest: String,
+    /// Others that do, or that tell where a project begins.
+    #[serde(default)]
+    pub other_manifests: Vec<String>,
+    /// The files that pin what they list, the surest first.
+    #[serde(default)]
+    pub locks: Vec<String>,
     /// Rule -> its hint, where the rule's own words are another language's.
     #[serde(default)]
     pub help: BTreeMap<String, String>,
+    /// What stands between the parts of a module's name.
+    #[serde(default = "slash")]
+    pub separator: String,
+    /// Packages whose exports may all be handed the app and leave its pipeline as it is.
+    #[serde(default)]
+    harmless: Vec<String>,
+    /// Packages that come with the language or its frameworks.
+    #[serde(default)]
+    standard: Vec<String>,
+    /// Functions that make an app when the server starts.
+    #[serde(default)]
+    pub factories: Vec<String>,
+    /// Module -> export -> the names of its parameters, in order.
+    #[serde(default)]
+    parameters: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// Module -> export -> the texts that it is a list of.
+    #[serde(default)]
+    constants: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     exports: Exports,
     /// The CORS libraries.
     pub cors: Vec<CorsLibrary>,
@@ -86,11 +120,35 @@ pub struct Knowledge {
 pub struct CorsLibrary {
     /// Its package.
     pub module: String,
+    /// Other modules that it can be imported from.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// The option that names the origins.
     pub origin: String,
     /// Options that decide on the origin by a function instead.
     #[serde(default)]
     pub origin_functions: Vec<String>,
+    /// Options that list patterns of origins.
+    #[serde(default)]
+    pub origin_patterns: Vec<String>,
+    /// Origins with signs of regular expressions in them are such.
+    #[serde(default)]
+    pub patterns_in_texts: bool,
+    /// How it gets at the app that it is given first.
+    #[serde(default)]
+    pub takes_app: Option<TakesApp>,
+    /// The method of its object that is given an app.
+    #[serde(default)]
+    pub registers: Option<String>,
+    /// The option that names the paths that it is for.
+    #[serde(default)]
+    pub paths: Option<String>,
+    /// What its options are called in the configuration of an app, before their own name in capitals.
+    #[serde(default)]
+    pub in_config: Option<String>,
+    /// It refuses preflights for methods that it does not list, also those that browsers ask no permission for.
+    #[serde(default)]
+    pub refuses_methods: bool,
     /// A `*` in a list of origins allows any; else it is an origin of that name.
     #[serde(default)]
     pub any_in_list: bool,
@@ -133,8 +191,21 @@ pub struct CorsLibrary {
     pub wildcards: bool,
     /// A `*` among the headers: `literal` or `any`.
     pub any_header: String,
+    /// A `*` among the methods stands for any.
+    #[serde(default)]
+    pub any_method: bool,
     /// A `*` for the origin beside credentials: `refused` by the browser or `reflected`.
     pub any_origin: String,
+}
+
+/// How a CORS library gets at an app that it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TakesApp {
+    /// It is put around it.
+    Wraps,
+    /// It hooks into it.
+    Registers,
 }
 
 /// Facts on the SDK.
@@ -143,6 +214,9 @@ pub struct CorsLibrary {
 pub struct Sdk {
     /// Its package.
     pub package: String,
+    /// What its imports have in them, where that is not its package.
+    #[serde(default)]
+    pub import: Option<String>,
     /// The headers that cors must allow.
     pub headers: Vec<String>,
     /// The headers that the website must be able to read.
@@ -154,6 +228,15 @@ pub struct Sdk {
     /// Its middleware is put around the handlers that come after it, and looks for init when that is done.
     #[serde(default)]
     pub middleware_wraps: bool,
+    /// Init can't be called without `framework`.
+    #[serde(default)]
+    pub framework_required: bool,
+    /// Nothing that is registered looks for init before a request comes.
+    #[serde(default)]
+    pub lazy: bool,
+    /// What the rules say of JavaScript's SDK -> what this one's users say.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
     /// Names in its configuration -> what the rules call them.
     #[serde(default)]
     pub names: BTreeMap<String, String>,
@@ -230,6 +313,42 @@ pub struct Framework {
     /// A route's pattern begins with the method, and has its parameters in braces.
     #[serde(default)]
     pub method_in_path: bool,
+    /// How the parameters of a path are written.
+    #[serde(default)]
+    pub parameters: Parameters,
+    /// Preflights are answered only where a route has the path, also those of the SDK's APIs.
+    #[serde(default)]
+    pub needs_route: bool,
+    /// Options of an app that name where its own files are served.
+    #[serde(default)]
+    pub files: Option<String>,
+    /// The option of a router, and of mounting one, that is put before its paths.
+    #[serde(default)]
+    pub prefix: Option<String>,
+    /// The prefix of mounting a router replaces its own.
+    #[serde(default)]
+    pub prefix_replaces: bool,
+    /// The option of an app that lists its middleware, the outermost first.
+    #[serde(default)]
+    pub layers: Option<String>,
+    /// The option of apps, routers and routes that lists what runs before.
+    #[serde(default)]
+    pub before: Option<String>,
+    /// The method that a class of the project overrides to put something around the app.
+    #[serde(default)]
+    pub around: Option<String>,
+    /// The attribute of an app that is its configuration.
+    #[serde(default)]
+    pub config: Option<String>,
+    /// What happens where a function that makes a middleware is passed itself.
+    #[serde(default)]
+    pub not_called: Option<String>,
+    /// Rule -> its hint for this framework.
+    #[serde(default)]
+    pub help: BTreeMap<String, String>,
+    /// What the SDK calls it, where that is not its id.
+    #[serde(default)]
+    pub sdk_framework: Option<String>,
     /// A route's pattern has its parameters in braces.
     #[serde(default)]
     pub braces: bool,
@@ -256,6 +375,21 @@ pub enum Runs {
     Nested,
     /// Each part has its place in the life of a request; the order does not matter.
     Unordered,
+    /// The middleware that is added last sees a request first, and all of it before the routes.
+    Reversed,
+}
+
+/// How the parameters of a path are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Parameters {
+    /// `:id`, `*rest`.
+    #[default]
+    Colon,
+    /// `{id}`, `{rest:path}`.
+    Braces,
+    /// `<id>`, `<path:rest>`.
+    Angles,
 }
 
 /// What turns the errors of a route that reads the session into 401 and 403.
@@ -311,6 +445,18 @@ pub struct Methods {
     pub error_handler: Vec<String>,
     /// Hooks into the life of every request.
     pub hook: Vec<String>,
+    /// They give a decorator where they are not given the handler.
+    #[serde(default)]
+    pub decorate: Vec<String>,
+    /// Adds a middleware: a class and its options.
+    #[serde(default)]
+    pub layer: Vec<String>,
+    /// Registers a route, its methods in an option.
+    #[serde(default)]
+    pub listed: Vec<String>,
+    /// Sets a handler of one kind of error, which comes first.
+    #[serde(default)]
+    pub on_error: Vec<String>,
     /// Gives an object that registers routes at one path.
     pub at: Vec<String>,
     /// Gives the router itself, to be used by an app.
@@ -333,6 +479,10 @@ pub struct Step {
     pub missing: Option<String>,
     /// The rule that finds it behind its follower.
     pub swapped: Option<String>,
+}
+
+fn slash() -> String {
+    "/".to_owned()
 }
 
 static ALL: LazyLock<Vec<Knowledge>> = LazyLock::new(|| {
@@ -365,16 +515,69 @@ impl Knowledge {
     }
 
     /// The role of an export, and what a `*` in the module's name stood for.
-    pub fn role<'a>(&self, module: &'a str, export: &str) -> Option<(Role, Option<&'a str>)> {
-        let tables = || std::iter::once(&self.exports).chain(self.frameworks.iter().map(|f| &f.exports));
-        if let Some(role) = tables().find_map(|table| table.get(module)?.get(export)) {
-            let named = module.rsplit_once("/framework/").or_else(|| module.rsplit_once("/recipe/"));
-            return Some((*role, named.map(|(_, name)| name)));
+    pub fn role(&self, module: &str, export: &str) -> Option<(Role, Option<String>)> {
+        if !self.is_dotted() {
+            return self.role_of(module, export);
         }
-        let (start, last) = module.rsplit_once('/')?;
-        let pattern = format!("{start}/*");
+        // `from a import b` may mean the module a.b: any part of the path may be the module's.
+        let path = format!("{module}.{export}");
+        self.role_of(module, export).or_else(|| {
+            let ends = path.rmatch_indices('.').map(|(at, _)| at);
+            ends.into_iter().find_map(|at| self.role_of(&path[..at], &path[at + 1..]))
+        })
+    }
+
+    fn role_of(&self, module: &str, export: &str) -> Option<(Role, Option<String>)> {
+        let tables = || std::iter::once(&self.exports).chain(self.frameworks.iter().map(|f| &f.exports));
+        let between = self.separator.as_str();
+        if let Some(role) = tables().find_map(|table| table.get(module)?.get(export)) {
+            let after = |word: &str| {
+                let (_, rest) = module.rsplit_once(&format!("{between}{word}{between}"))?;
+                rest.split(between).next().map(str::to_owned)
+            };
+            return Some((*role, after("framework").or_else(|| after("recipe"))));
+        }
+        let (start, last) = module.rsplit_once(between)?;
+        let pattern = format!("{start}{between}*");
         let role = tables().find_map(|table| table.get(&pattern)?.get(export))?;
-        Some((*role, Some(last)))
+        Some((*role, Some(last.to_owned())))
+    }
+
+    /// Whether modules have names with dots, and calls arguments with names.
+    pub fn is_dotted(&self) -> bool {
+        self.separator == "."
+    }
+
+    /// The names of the parameters of an export, in order.
+    pub fn parameters(&self, module: &str, export: &str) -> &[String] {
+        let found = self.parameters.get(module).and_then(|table| table.get(export));
+        let inside = || {
+            let path = format!("{module}.{export}");
+            let (module, export) = path.rsplit_once('.')?;
+            self.parameters.get(module)?.get(export)
+        };
+        found.or_else(inside).map_or(&[], Vec::as_slice)
+    }
+
+    /// The texts that an export is a list of.
+    pub fn constant(&self, module: &str, export: &str) -> Option<&[String]> {
+        Some(self.constants.get(module)?.get(export)?.as_slice())
+    }
+
+    /// Whether a module is of a package that others wrote, as far as the tables know.
+    pub fn is_foreign(&self, module: &str) -> bool {
+        let first = |name: &str| name.split(self.separator.as_str()).next().unwrap_or_default().to_owned();
+        let package = first(module);
+        let tables = std::iter::once(&self.exports).chain(self.frameworks.iter().map(|known| &known.exports));
+        self.standard.contains(&package)
+            || self.harmless.contains(&package)
+            || tables.into_iter().flat_map(BTreeMap::keys).any(|name| first(name) == package)
+    }
+
+    /// Whether everything of a package leaves an app as it is.
+    pub fn is_harmless(&self, module: &str) -> bool {
+        let package = module.split(self.separator.as_str()).next().unwrap_or(module);
+        self.harmless.iter().any(|name| name == package)
     }
 
     /// Whether a package is one that the tables speak of.
@@ -390,6 +593,26 @@ impl Knowledge {
         self.frameworks.iter().find(|framework| framework.exports.contains_key(module))
     }
 
+    /// The framework whose table has an export.
+    pub fn framework_with(&self, module: &str, export: &str) -> Option<&Framework> {
+        let has = |module: &str, export: &str| {
+            let of = |framework: &&Framework| {
+                framework.exports.get(module).is_some_and(|table| table.contains_key(export))
+            };
+            self.frameworks.iter().find(of)
+        };
+        has(module, export).or_else(|| {
+            let path = format!("{module}.{export}");
+            let (module, export) = path.rsplit_once('.')?;
+            has(module, export)
+        })
+    }
+
+    /// The files that make a folder a project.
+    pub fn manifests(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.manifest).chain(&self.other_manifests).map(String::as_str)
+    }
+
     /// What is known of a framework.
     pub fn framework(&self, id: &str) -> Option<&Framework> {
         self.frameworks.iter().find(|framework| framework.framework == id)
@@ -397,7 +620,9 @@ impl Knowledge {
 
     /// How a CORS package behaves.
     pub fn cors_library(&self, module: &str) -> Option<&CorsLibrary> {
-        self.cors.iter().find(|library| library.module == module)
+        self.cors
+            .iter()
+            .find(|library| library.module == module || library.also.iter().any(|other| other == module))
     }
 }
 
@@ -411,11 +636,11 @@ mod tests {
         assert_eq!(node.role("cors", ""), Some((Role::Cors, None)));
         assert_eq!(
             node.role("supertokens-node/framework/koa", "middleware"),
-            Some((Role::Middleware, Some("koa")))
+            Some((Role::Middleware, Some("koa".to_owned())))
         );
         assert_eq!(
             node.role("supertokens-node/recipe/passwordless", "init"),
-            Some((Role::Recipe, Some("passwordless")))
+            Some((Role::Recipe, Some("passwordless".to_owned())))
         );
         assert_eq!(node.role("express", "Router"), Some((Role::Router, None)));
         assert_eq!(node.role("cors", "nothing"), None);

@@ -10,7 +10,6 @@ pub mod logins;
 pub mod placed;
 pub mod providers;
 pub mod templates;
-pub mod unread;
 pub mod versions;
 
 pub use frameworks::{Framework, frameworks};
@@ -18,7 +17,6 @@ pub use knowledge::Knowledge;
 pub use languages::{Language, PackageManager, Variant};
 pub use logins::{Choice, Logins};
 pub use providers::{Provider, Providers};
-pub use unread::unread_sdks;
 pub use versions::Versions;
 
 /// Reads an embedded TOML file.

@@ -106,7 +106,16 @@ impl Cors<'_> {
         if name != self.library.origin {
             return setting;
         }
+        let patterns = self.library.origin_patterns.iter();
+        let pattern =
+            patterns.filter_map(|name| self.options.field(name)).find(|field| is_filled(&field.value));
+        if let Some(field) = pattern {
+            return Setting::Given(Field { value: Value::Regex("".into()), ..field });
+        }
         match setting {
+            Setting::Given(field) if self.library.patterns_in_texts && has_pattern(&field.value) => {
+                Setting::Given(Field { value: Value::Regex("".into()), ..field })
+            }
             Setting::Given(field) if self.library.any_in_list && lists_any(&field.value) => {
                 Setting::Given(Field { value: Value::text("*"), ..field })
             }
@@ -161,6 +170,26 @@ fn options(made: &Made, library: &CorsLibrary) -> Value {
         return of_calls(made);
     }
     made.arguments.get(library.argument).map_or(Value::Nothing, |(value, _)| value.clone())
+}
+
+/// Whether a value is not nothing and not an empty list.
+fn is_filled(value: &Value) -> bool {
+    match value {
+        Value::Nothing => false,
+        Value::List(list) => list.borrow().open || !list.borrow().items.is_empty(),
+        _ => true,
+    }
+}
+
+/// Whether a text, or one in a list, has signs of a regular expression; `*` alone is none.
+fn has_pattern(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => {
+            text.as_ref() != "*" && text.contains(['*', '\\', ']', '?', '$', '^', '[', '(', ')'])
+        }
+        Value::List(list) => list.borrow().items.iter().any(|(item, _)| has_pattern(item)),
+        _ => false,
+    }
 }
 
 /// Whether a list has `*` among its texts.

@@ -9,11 +9,11 @@ use super::{
     rules::{Check, RULES},
     selection::Selection,
     subject::{AppSubject, Origins, ProgramSubject},
-    unread,
+    words,
 };
 use crate::{
     analysis::{
-        self, Modules, go, javascript, modules,
+        self, Modules, go, javascript, modules, python,
         timeline::{self, Step},
     },
     catalog::{self, Knowledge},
@@ -43,6 +43,10 @@ pub struct App {
     pub entry: String,
     /// The file and line that make it.
     pub made_at: (String, usize),
+    /// The files that its program runs.
+    pub files: BTreeSet<String>,
+    /// Its package's folder: `""` or `path/`.
+    pub folder: String,
     /// The framework's id.
     pub framework: String,
     /// Where init is called.
@@ -60,7 +64,6 @@ pub struct App {
 /// Checks a tree.
 pub fn check(sources: &dyn Sources) -> Outcome {
     let mut outcome = Outcome::default();
-    outcome.diagnosis.not_checked = unread::projects(sources, &sources.paths());
     for knowledge in Knowledge::all() {
         let part = check_language(sources, knowledge);
         outcome.diagnosis.findings.extend(part.diagnosis.findings);
@@ -94,7 +97,11 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
     let all = sources.paths();
     let code: Vec<&str> = all.iter().copied().filter(|path| is_code(path, endings)).collect();
     let mut outcome = Outcome { source_files: code.len(), ..Outcome::default() };
-    let graph = super::graph::Graph::of(sources, &code, &knowledge.sdk.package);
+    let graph = super::graph::Graph::of(
+        sources,
+        &code,
+        knowledge.sdk.import.as_ref().unwrap_or(&knowledge.sdk.package),
+    );
     outcome.sdk_files = graph.users.len();
     if graph.users.is_empty() {
         return outcome;
@@ -104,7 +111,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
     let is_file = |path: &str| all.binary_search(&path).is_ok();
     let mut projects: BTreeMap<String, Project<'_>> = BTreeMap::new();
     for user in &graph.users {
-        let folder = folder_of(is_file, &knowledge.manifest, user);
+        let folder = folder_of(is_file, knowledge, user);
         projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
     }
     let mut programs = Vec::new();
@@ -115,7 +122,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
     }
     let alone = |entry: &&String| !placed.iter().any(|group| group.holds(entry));
     for entry in graph.entries.iter().filter(alone) {
-        let folder = folder_of(is_file, &knowledge.manifest, entry);
+        let folder = folder_of(is_file, knowledge, entry);
         projects.entry(folder.clone()).or_insert_with(|| Project::of(sources, &folder, knowledge));
         programs.push((folder, analysis::run(&modules, knowledge, entry)));
     }
@@ -140,15 +147,10 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
         outcome.diagnosis.not_checked.extend(project.settings_error.clone());
         outcome.diagnosis.not_checked.extend(opinion::slips(&project.settings, &project.folder));
     }
-    let settings_of = |file: &str| {
-        projects.get(&folder_of(is_file, &knowledge.manifest, file)).map(|project| &project.settings)
-    };
+    let settings_of =
+        |file: &str| projects.get(&folder_of(is_file, knowledge, file)).map(|project| &project.settings);
     outcome.silenced = opinion::apply(sources, settings_of, &mut outcome.diagnosis);
-    for finding in &mut outcome.diagnosis.findings {
-        if let Some(help) = knowledge.help.get(finding.rule) {
-            help.trim().clone_into(&mut finding.help);
-        }
-    }
+    words::translate(knowledge, &mut outcome.diagnosis);
     outcome
 }
 
@@ -156,6 +158,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
 fn endings(language: &str) -> &'static [&'static str] {
     match language {
         "go" => go::ENDINGS,
+        "python" => python::ENDINGS,
         _ => javascript::ENDINGS,
     }
 }
@@ -189,16 +192,20 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
             continue;
         }
         seen = true;
+        let before = outcome.diagnosis.findings.len();
         for rule in RULES {
             if let Check::App(check) = rule.check {
                 check(&subject, &mut Report::new(rule, Some(name.clone()), &mut outcome.diagnosis));
             }
         }
+        words::hint(&subject, &mut outcome.diagnosis.findings[before..]);
         let made_at = (server.span.file.to_string(), server.span.line);
         if !outcome.apps.iter().any(|app| app.made_at == made_at) {
             outcome.apps.push(App {
                 entry: name.clone(),
                 made_at,
+                files: program.files.iter().cloned().collect(),
+                folder: whole.project.folder.clone(),
                 framework: server.framework.clone(),
                 init: program.inits.first().map(|init| (init.span.file.to_string(), init.span.line)),
                 steps: subject.steps,
@@ -263,7 +270,15 @@ fn is_code(path: &str, endings: &[&str]) -> bool {
                 | "dist"
                 | "build"
                 | "vendor"
+                | "venv"
+                | ".venv"
+                | "site-packages"
         )
     });
-    modules::has_ending(path, endings) && !test && !folder
+    let python = modules::has_ending(path, python::ENDINGS)
+        && (name.starts_with("test_")
+            || matches!(name, "tests.py" | "conftest.py" | "setup.py")
+            || name.ends_with("_test.py")
+            || path.contains("/migrations/"));
+    modules::has_ending(path, endings) && !test && !folder && !python
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    analysis::{Modules, go, modules},
+    analysis::{Modules, go, modules, python},
     project::Sources,
 };
 
@@ -72,6 +72,15 @@ fn mains(texts: &[(&str, String)]) -> Vec<String> {
 /// The files that a text seems to import: every quoted text that is a path of one.
 fn imports(modules: &Modules<'_>, path: &str, text: &str) -> Vec<String> {
     let mut found = Vec::new();
+    if modules.is_dotted(path) {
+        let mut add = |name: &str| {
+            if let Some(target) = modules.resolve(path, name) {
+                found.extend(modules.around(target).into_iter().chain([target]).map(str::to_owned));
+            }
+        };
+        python::imports::seem(text, &mut add);
+        return found;
+    }
     for prefix in std::iter::once("./").chain(modules.alias_prefixes()) {
         for (at, _) in text.match_indices(prefix) {
             let start = if prefix == "./" && text[..at].ends_with('.') { at - 1 } else { at };

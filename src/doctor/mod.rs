@@ -1,6 +1,7 @@
 //! Facts, timeline, project, live observations -> findings. Pure; one rule a file in `rules/`.
 
 pub mod baseline;
+pub mod changed;
 pub mod cors;
 pub mod engine;
 pub mod environment;
@@ -18,7 +19,7 @@ pub mod report;
 pub mod rules;
 pub mod selection;
 pub mod subject;
-mod unread;
+mod words;
 
 pub use engine::{App, Outcome, check};
 pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place, Silenced, SilencedBy};

@@ -1,11 +1,11 @@
 //! What rules know of the project besides its code.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::{NotChecked, environment::Environment};
 use crate::{
     catalog::Knowledge,
-    project::{Settings, Sources, go_mod, settings},
+    project::{Settings, Sources, go_mod, python_packages, settings},
 };
 
 /// A package of the tree: the folder of an entry file's nearest package.json.
@@ -31,11 +31,7 @@ pub struct Project<'a> {
 impl<'a> Project<'a> {
     /// The package that a file belongs to.
     pub fn of(sources: &'a dyn Sources, folder: &str, knowledge: &'static Knowledge) -> Self {
-        let package_path = format!("{folder}{}", knowledge.manifest);
-        let package = sources.read(&package_path).and_then(|text| match knowledge.manifest.as_str() {
-            "go.mod" => Some(go_mod::read(&text)),
-            _ => serde_json::from_str(&text).ok(),
-        });
+        let (package_path, package) = manifest(sources, folder, knowledge);
         let settings_path = format!("{folder}{}", settings::FILE);
         let settings = sources.read(&settings_path).map(|text| Settings::parse(&settings_path, &text));
         let settings_error =
@@ -75,6 +71,9 @@ impl<'a> Project<'a> {
 
     /// Whether a package is the project's own (a workspace), so that it may do anything with the SDK.
     pub fn is_own_package(&self, module: &str) -> bool {
+        if self.knowledge.is_dotted() {
+            return self.is_own_module(module);
+        }
         if self.package.is_null() || module.starts_with('#') {
             return module.starts_with('#');
         }
@@ -89,12 +88,53 @@ impl<'a> Project<'a> {
     }
 }
 
+impl Project<'_> {
+    /// Whether a module that is not in the tree is of no package that is listed: a file that is made later, or hidden.
+    fn is_own_module(&self, module: &str) -> bool {
+        let Some(listed) = self.package["dependencies"].as_object().filter(|listed| !listed.is_empty())
+        else {
+            return false;
+        };
+        let name = module.split('.').next().unwrap_or(module).to_lowercase().replace('_', "-");
+        // The package of `import yaml` is PyYAML.
+        let listed = listed.keys().any(|package| package.contains(&name) || name.contains(package.as_str()));
+        !listed && !self.knowledge.is_foreign(module)
+    }
+}
+
+/// The path of the file that lists a project's dependencies, and what it lists.
+fn manifest(sources: &dyn Sources, folder: &str, knowledge: &Knowledge) -> (String, Option<Json>) {
+    let own = format!("{folder}{}", knowledge.manifest);
+    if !knowledge.is_dotted() {
+        let package = sources.read(&own).and_then(|text| match knowledge.manifest.as_str() {
+            "go.mod" => Some(go_mod::read(&text)),
+            _ => serde_json::from_str(&text).ok(),
+        });
+        return (own, package);
+    }
+    let names = knowledge.locks.iter().map(String::as_str).chain(knowledge.manifests());
+    let read = names.filter_map(|name| {
+        let path = format!("{folder}{name}");
+        let dependencies = python_packages::read(name, &sources.read(&path)?);
+        Some((path, dependencies))
+    });
+    let mut first = None;
+    for (path, dependencies) in read {
+        // The one that says which SDK it is.
+        if dependencies.contains_key(&knowledge.sdk.package) {
+            return (path, Some(json!({ "dependencies": dependencies })));
+        }
+        first = first.or(Some((path, Some(json!({ "dependencies": dependencies })))));
+    }
+    first.unwrap_or((own, None))
+}
+
 /// The folder of the nearest manifest (package.json, go.mod) above a file.
-pub fn folder_of(sources_has: impl Fn(&str) -> bool, manifest: &str, path: &str) -> String {
+pub fn folder_of(sources_has: impl Fn(&str) -> bool, knowledge: &Knowledge, path: &str) -> String {
     let mut folder = path;
     while let Some((above, _)) = folder.trim_end_matches('/').rsplit_once('/') {
         folder = &path[..=above.len()];
-        if sources_has(&format!("{folder}{manifest}")) {
+        if knowledge.manifests().any(|manifest| sources_has(&format!("{folder}{manifest}"))) {
             return folder.to_owned();
         }
     }

@@ -223,6 +223,9 @@ impl AppSubject<'_> {
 
     /// What the SDK calls the framework.
     pub fn sdk_framework(&self) -> &str {
+        if let Some(name) = &self.framework().sdk_framework {
+            return name;
+        }
         catalog::Framework::find(&self.server.framework)
             .map_or(&self.server.framework, |known| &known.sdk_framework)
     }

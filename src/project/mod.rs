@@ -4,6 +4,7 @@ pub mod core;
 pub mod dotenv;
 pub mod go_mod;
 pub mod jsonc;
+pub mod python_packages;
 pub mod settings;
 pub mod sources;
 

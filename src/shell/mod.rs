@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod disk;
 pub mod env;
+pub mod git;
 pub mod http;
 pub mod interrupt;
 pub mod lock;
@@ -13,5 +14,6 @@ pub mod prompt;
 pub mod tasks;
 pub mod terminal;
 pub mod tree;
+pub mod watch;
 
 pub use terminal::Terminal;

@@ -74,6 +74,13 @@ impl Terminal {
         }
     }
 
+    /// Empties the screen and what was scrolled off it, where stdout is one.
+    pub fn clear(&self) {
+        if std::io::stdout().is_terminal() {
+            let _ = write!(std::io::stdout(), "\x1b[2J\x1b[3J\x1b[H");
+        }
+    }
+
     /// A line of the result, to stdout.
     pub fn out(&self, text: impl AsRef<str>) {
         // A closed pipe (`st ... | head`) is not an error of ours.

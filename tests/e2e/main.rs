@@ -13,6 +13,7 @@ include!(concat!(env!("OUT_DIR"), "/each_framework.rs"));
 
 mod browser;
 mod core;
+mod doctor_git;
 mod effects;
 mod first_path;
 mod frameworks;

@@ -69,7 +69,8 @@ impl App {
 }
 
 fn apps() -> impl Iterator<Item = App> {
-    Knowledge::node().frameworks.iter().map(App::of)
+    let read = Knowledge::all().iter().filter(|known| matches!(known.language.as_str(), "node" | "python"));
+    read.flat_map(|known| &known.frameworks).map(App::of)
 }
 
 fn expected(rule: Option<&String>) -> BTreeSet<String> {

@@ -23,6 +23,22 @@ supertokens.init({
 });
 "#;
 
+/// The same for Python; `framework` is what the example imports.
+const PYTHON: &str = r#"from supertokens_python import InputAppInfo, SupertokensConfig, init
+from supertokens_python.recipe import emailpassword, session
+
+init(
+    app_info=InputAppInfo(
+        app_name="shop",
+        api_domain="http://localhost:3001",
+        website_domain="http://localhost:3000",
+    ),
+    supertokens_config=SupertokensConfig(connection_uri="http://localhost:3567"),
+    framework="FRAMEWORK",
+    recipe_list=[emailpassword.init(), session.init()],
+)
+"#;
+
 /// The cases of a page: `wrong`, `wrong=2`, `right`, ... -> files.
 pub(crate) fn cases(page: &str) -> BTreeMap<String, Tree> {
     let mut cases: BTreeMap<String, Tree> = BTreeMap::new();
@@ -51,6 +67,14 @@ pub(crate) fn cases(page: &str) -> BTreeMap<String, Tree> {
     for tree in cases.values_mut().filter(|tree| tree.values().any(|text| text.contains("./supertokens.js")))
     {
         tree.entry("src/supertokens.ts".to_owned()).or_insert_with(|| SUPERTOKENS.to_owned());
+    }
+    for tree in cases.values_mut() {
+        let whole: String = tree.values().map(String::as_str).collect();
+        if whole.contains("import supertokens_config") {
+            let framework = ["flask", "django", "fastapi"].into_iter().find(|name| whole.contains(name));
+            let text = PYTHON.replace("FRAMEWORK", framework.unwrap_or("fastapi"));
+            tree.entry("supertokens_config.py".to_owned()).or_insert(text);
+        }
     }
     cases
 }

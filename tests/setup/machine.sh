@@ -9,6 +9,7 @@ need() { # need COMMAND PACKAGE
 }
 need cc gcc
 need curl curl
+need git git
 need dash dash
 need dockerd docker.io
 need docker-registry docker-registry

@@ -6,7 +6,7 @@ use tree_sitter::{Node, Tree};
 
 use super::{Rank, Reader, children, field, methods_of};
 use crate::analysis::facts::{
-    Argument, Expression, Function, Imported, Kind, Pattern, Property, Span, Statement,
+    Argument, Expression, Function, Imported, Kind, Named, Pattern, Property, Span, Statement,
 };
 
 /// The types that a file has methods of.
@@ -147,6 +147,7 @@ impl Reader<'_> {
             body,
             arrow: node.kind() == "func_literal",
             span: self.span(node),
+            named: Named::default(),
         })
     }
 

@@ -48,7 +48,7 @@ pub fn read(path: &str, files: &[(String, String)]) -> Module {
     // Imports run first, then variables, then every init, then main.
     body.sort_by_key(|(rank, _)| *rank);
     let body: Vec<Statement> = body.into_iter().map(|(_, statement)| statement).collect();
-    Module { path: path.into(), body, unreadable }
+    Module { path: path.into(), body, unreadable, shares: false }
 }
 
 /// When a declaration has its effect.

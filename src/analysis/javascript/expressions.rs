@@ -5,7 +5,7 @@ use std::rc::Rc;
 use tree_sitter::Node;
 
 use super::{Reader, children, field, has_token};
-use crate::analysis::facts::{Argument, Expression, Function, Kind, Pattern, Property, Statement};
+use crate::analysis::facts::{Argument, Expression, Function, Kind, Named, Pattern, Property, Statement};
 
 impl Reader<'_> {
     pub(super) fn expression(&self, node: Node<'_>) -> Expression {
@@ -184,7 +184,7 @@ impl Reader<'_> {
             Some(value) => body.push(Statement::Return(Some(self.expression(value)))),
             None => {}
         }
-        Rc::new(Function { parameters, rest, body, arrow, span: self.span(node) })
+        Rc::new(Function { parameters, rest, body, arrow, span: self.span(node), named: Named::default() })
     }
 
     pub(super) fn class(&self, node: Node<'_>) -> Expression {

@@ -32,7 +32,7 @@ pub fn read(path: &str, text: &str) -> Module {
     let mut parser = Parser::new();
     let tree = parser.set_language(&grammar(&path)).ok().and_then(|()| parser.parse(text, None));
     let Some(tree) = tree else {
-        return Module { path, body: Vec::new(), unreadable: vec![1] };
+        return Module { path, body: Vec::new(), unreadable: vec![1], shares: false };
     };
     let reader = Reader(File::new(Rc::clone(&path), text));
     let mut body = reader.statements(tree.root_node());
@@ -42,7 +42,7 @@ pub fn read(path: &str, text: &str) -> Module {
         errors(tree.root_node(), &mut unreadable);
         unreadable.dedup();
     }
-    Module { path, body, unreadable }
+    Module { path, body, unreadable, shares: false }
 }
 
 /// Lowers the nodes of one file.

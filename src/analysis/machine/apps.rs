@@ -6,15 +6,25 @@ use super::{
     Machine,
     value::{Foreign, Value},
 };
-use crate::analysis::{
-    facts::Span,
-    program::{Event, EventKind, Mount, Server},
+use crate::{
+    analysis::{
+        facts::Span,
+        program::{Event, EventKind, Mount, Server},
+    },
+    catalog::knowledge::Runs,
 };
 
 impl Machine<'_> {
     pub(super) fn new_server(&mut self, router: bool, framework: String, span: &Span) -> Value {
-        let server =
-            Server { router, framework, span: span.clone(), events: Vec::new(), escaped: Vec::new() };
+        let runs = self.knowledge.framework(&framework).map(|known| known.runs);
+        let server = Server {
+            router,
+            framework,
+            span: span.clone(),
+            reversed: runs == Some(Runs::Reversed),
+            events: Vec::new(),
+            escaped: Vec::new(),
+        };
         self.program.servers.push(server);
         Value::Server(self.program.servers.len() - 1)
     }
@@ -28,6 +38,9 @@ impl Machine<'_> {
         open: bool,
         span: &Span,
     ) -> Option<Value> {
+        if self.knowledge.is_dotted() {
+            return Some(self.app_method(id, name, arguments, span));
+        }
         let framework = self.program.servers[id].framework.clone();
         let methods = &self.knowledge.framework(&framework)?.methods;
         let is = |names: &[String]| names.iter().any(|known| known == name);

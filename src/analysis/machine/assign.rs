@@ -68,7 +68,10 @@ impl Machine<'_> {
     /// `pattern = value`.
     pub(super) fn assign(&mut self, pattern: &Pattern, value: Value, scope: &Scope, span: &Span) {
         match pattern {
-            Pattern::Name(name) => scope.assign(name, value, self.branch.len()),
+            Pattern::Name(name) => {
+                scope.assign(name, value, self.branch.len());
+                self.share(name, scope, span);
+            }
             Pattern::Place(place) => self.set_at(place, value, scope, span),
             Pattern::Several(parts) => {
                 for (index, inner) in parts.iter().enumerate() {
@@ -78,6 +81,15 @@ impl Machine<'_> {
                 }
             }
             other => self.bind(other, value, scope, &mut Vec::new()),
+        }
+    }
+
+    /// A name that was bound can be imported, where the language has it so.
+    pub(super) fn share(&mut self, name: &str, scope: &Scope, span: &Span) {
+        if scope.is_shared(name)
+            && let Some(value) = scope.get(name)
+        {
+            self.export(scope, name, value, span);
         }
     }
 

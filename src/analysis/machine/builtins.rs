@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{
     Machine,
+    containers::object_method,
     evaluate::at,
     value::{Field, Value},
 };
@@ -24,6 +25,19 @@ impl Machine<'_> {
             Value::ServerAt(id, path) => {
                 let path = Value::clone(path);
                 return Some(self.route_at(*id, &path, name, arguments, span));
+            }
+            Value::Environment if self.knowledge.is_dotted() => {
+                return self.environment_method(name, arguments, span);
+            }
+            Value::Object(_) if self.knowledge.is_dotted() && owner.field(name).is_none() => {
+                if let Some(value) = object_method(owner, name, arguments) {
+                    return Some(value);
+                }
+            }
+            Value::Made(made) if self.knowledge.is_dotted() => {
+                if let Some(value) = self.made_method(made, name, arguments, span) {
+                    return Some(value);
+                }
             }
             Value::Function(closure, _) if matches!(name, "call" | "apply" | "bind") => {
                 let this = arguments.first().map(|(value, _)| value.clone());
@@ -99,6 +113,9 @@ impl Machine<'_> {
                     Value::list(mapped, open || name == "flatMap")
                 })
             }
+            "append" | "insert" | "extend" | "remove" | "index" | "copy" if self.knowledge.is_dotted() => {
+                Some(self.own_list_method(list, name, arguments))
+            }
             "push" | "unshift" => {
                 let mut list = list.borrow_mut();
                 if self.branch.is_empty() && name == "push" {
@@ -146,7 +163,13 @@ impl Machine<'_> {
 fn text_method(owner: &Value, name: &str, arguments: &[(Value, Span)]) -> Option<Value> {
     let first = arguments.first().map(|(value, _)| value);
     match (name, owner, first) {
-        ("toLowerCase", Value::Text(text), _) => Some(Value::text(&text.to_lowercase())),
+        ("toLowerCase" | "lower", Value::Text(text), _) => Some(Value::text(&text.to_lowercase())),
+        ("rstrip", Value::Text(text), Some(Value::Text(ends))) => {
+            Some(Value::text(text.trim_end_matches(|c| ends.contains(c))))
+        }
+        ("rstrip" | "strip" | "lstrip", Value::Text(text), None) => Some(Value::text(text.trim())),
+        // With what is cut off it may be another text: only of a known one that is known.
+        ("rstrip" | "strip" | "lstrip" | "lower", _, None) => Some(owner.clone()),
         ("trim" | "toString" | "trimEnd" | "toLowerCase", _, _) | ("map" | "filter", Value::Split(..), _) => {
             Some(owner.clone())
         }

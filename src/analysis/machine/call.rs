@@ -40,11 +40,14 @@ impl Machine<'_> {
         if let Kind::Member(owner, name) = &*callee.kind {
             let owner = self.evaluate(owner, scope);
             let (arguments, open) = self.arguments(arguments, scope);
+            if let Some(value) = self.class_method(&owner, name, &arguments, scope, span) {
+                return value;
+            }
             if !new && let Some(value) = self.method(&owner, name, &arguments, open, span) {
                 return value;
             }
-            let callee = member(&owner, name);
-            let this = matches!(owner, Value::Object(_)).then_some(owner);
+            let callee = self.known(member(&owner, name));
+            let this = matches!(owner, Value::Object(_) | Value::Type(_)).then_some(owner);
             return if new {
                 self.construct(&callee, arguments, span)
             } else {
@@ -76,6 +79,9 @@ impl Machine<'_> {
                 self.run_function(closure, this, &arguments)
             }
             Value::Foreign(foreign) => self.call_foreign(foreign, arguments, span),
+            Value::Type(class) => self.instance(class, arguments, span),
+            Value::Waiting(waiting) => self.completed(waiting, &arguments),
+            Value::Nothing if self.knowledge.is_dotted() => Value::unknown(at(span)),
             Value::Made(made)
                 if self.serving.is_some() && matches!(made.role, Some(Role::Cors | Role::Middleware)) =>
             {
@@ -83,6 +89,13 @@ impl Machine<'_> {
                 Value::unknown(at(span))
             }
             Value::Made(made) if self.is_wrapper(made) => self.wrapped(made, &arguments, span),
+            Value::Made(made) if self.knowledge.is_dotted() => {
+                if let Some(value) = self.decorated(made, &arguments, span) {
+                    return value;
+                }
+                self.hand_over("a function that is not known", &arguments);
+                Value::unknown(at(span))
+            }
             Value::OneOf(parts) => {
                 let parts: Vec<Value> =
                     parts.iter().filter(|part| !matches!(part, Value::Nothing)).cloned().collect();
@@ -92,7 +105,11 @@ impl Machine<'_> {
             }
             Value::Unknown(name) => {
                 self.hand_over(name, &arguments);
-                Value::unknown(format!("{name}()@{}", at(span)))
+                // A decorator that is not known leaves a function, as far as can be seen.
+                match arguments.as_slice() {
+                    [(function @ Value::Function(..), _)] if self.knowledge.is_dotted() => function.clone(),
+                    _ => Value::unknown(format!("{name}()@{}", at(span))),
+                }
             }
             _ => {
                 self.hand_over("a function that is not known", &arguments);
@@ -139,7 +156,11 @@ impl Machine<'_> {
             scope.declare("this", this);
         }
         let count = function.parameters.len();
-        for (index, parameter) in function.parameters.iter().enumerate() {
+        let by_name = self.knowledge.is_dotted();
+        if by_name {
+            self.bind_named(closure, arguments, &scope);
+        }
+        for (index, parameter) in function.parameters.iter().enumerate().filter(|_| !by_name) {
             let value = if function.rest && index + 1 == count {
                 Value::list(arguments.iter().skip(index).cloned().collect(), false)
             } else {
@@ -197,9 +218,20 @@ impl Machine<'_> {
         object
     }
 
-    fn call_foreign(&mut self, foreign: &Rc<Foreign>, arguments: Arguments, span: &Span) -> Value {
-        let role = self.knowledge.role(&foreign.module, &foreign.export);
-        let (role, variant) = (role.map(|(role, _)| role), role.and_then(|(_, variant)| variant));
+    pub(super) fn call_foreign(&mut self, foreign: &Rc<Foreign>, arguments: Arguments, span: &Span) -> Value {
+        let (role, variant) = match self.knowledge.role(&foreign.module, &foreign.export) {
+            Some((role, variant)) => (Some(role), variant),
+            None => (None, None),
+        };
+        let mut arguments = arguments;
+        if self.knowledge.is_dotted() {
+            if let Some(value) = self.call_named(foreign, role, &arguments, span) {
+                return value;
+            }
+            if matches!(role, Some(Role::Init | Role::Recipe)) {
+                arguments = vec![(self.as_options(foreign, &arguments), span.clone())];
+            }
+        }
         match role {
             Some(Role::App | Role::Router) => {
                 let framework = self.knowledge.framework_of(&foreign.module);
@@ -261,7 +293,6 @@ impl Machine<'_> {
             }
             _ => {}
         }
-        let variant = variant.map(str::to_owned);
         let order = self.tick();
         let arguments: Arguments = match role {
             Some(Role::Recipe) => {

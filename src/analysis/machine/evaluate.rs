@@ -27,14 +27,21 @@ impl Machine<'_> {
                 let parts = parts.iter().map(|part| self.evaluate(part, scope)).collect();
                 joined(parts)
             }
-            Kind::Plus(left, right) => joined(vec![self.evaluate(left, scope), self.evaluate(right, scope)]),
+            Kind::Plus(left, right) => {
+                let (left, right) = (self.evaluate(left, scope), self.evaluate(right, scope));
+                appended(&left, &right).unwrap_or_else(|| joined(vec![left, right]))
+            }
             Kind::Name(name) => name_of(name, scope),
             Kind::Member(owner, name) => {
                 let owner = self.evaluate(owner, scope);
                 if matches!(owner, Value::Environment) {
                     self.read_env(name, span);
                 }
-                member(&owner, name)
+                if let Value::Server(id) = owner {
+                    return self.app_member(id, name);
+                }
+                let value = member(&owner, name);
+                self.known(value)
             }
             Kind::Index(owner, index) => {
                 let (owner, index) = (self.evaluate(owner, scope), self.evaluate(index, scope));
@@ -55,6 +62,7 @@ impl Machine<'_> {
                 let closure = Closure { function: Rc::clone(function), scope: scope.clone() };
                 Value::Function(Rc::new(closure), None)
             }
+            Kind::Type(bases, body) => self.class(bases, body, scope, span),
             Kind::Class(members) => Value::Class(Rc::new(members.clone()), scope.clone()),
             Kind::Either(left, right) => self.either(left, right, scope),
             Kind::Both(left, right) => {
@@ -165,8 +173,11 @@ impl Machine<'_> {
                     items.extend(list.borrow().items.iter().cloned());
                     open |= list.borrow().open;
                 }
-                (Argument::Spread(_), Value::Nothing) => {}
-                (Argument::Spread(_), _) => open = true,
+                (Argument::Keywords(expression), Value::Object(object)) => {
+                    items.push((Value::Keywords(Rc::clone(object)), expression.span.clone()));
+                }
+                (Argument::Spread(_) | Argument::Keywords(_), Value::Nothing) => {}
+                (Argument::Spread(_) | Argument::Keywords(_), _) => open = true,
             }
         }
         (items, open)
@@ -201,6 +212,36 @@ impl Machine<'_> {
     }
 }
 
+impl Machine<'_> {
+    /// A package's export where it is more than that: the environment, a constant.
+    pub(super) fn known(&self, value: Value) -> Value {
+        let Value::Foreign(foreign) = &value else { return value };
+        if let Some(texts) = self.knowledge.constant(&foreign.module, &foreign.export) {
+            let span = super::start_of("");
+            return Value::list(texts.iter().map(|text| (Value::text(text), span.clone())).collect(), false);
+        }
+        match self.knowledge.role(&foreign.module, &foreign.export) {
+            Some((crate::catalog::knowledge::Role::Environment, _)) => Value::Environment,
+            _ => value,
+        }
+    }
+}
+
+/// Two lists put together; `None` where these are no lists.
+fn appended(left: &Value, right: &Value) -> Option<Value> {
+    let part = |value: &Value| match value {
+        Value::List(list) => Some((list.borrow().items.clone(), list.borrow().open)),
+        Value::OneOf(_) | Value::Unknown(_) | Value::Split(..) => Some((Vec::new(), true)),
+        _ => None,
+    };
+    if !matches!(left, Value::List(_)) && !matches!(right, Value::List(_)) {
+        return None;
+    }
+    let ((mut items, open), (more, also)) = (part(left)?, part(right)?);
+    items.extend(more);
+    Some(Value::list(items, open || also))
+}
+
 /// A property of a value.
 pub(super) fn member(owner: &Value, name: &str) -> Value {
     match owner {
@@ -230,6 +271,11 @@ pub(super) fn member(owner: &Value, name: &str) -> Value {
                 .collect();
             Value::one_of(parts)
         }
+        Value::Type(class) => class
+            .members
+            .borrow()
+            .field(name)
+            .map_or_else(|| Value::unknown(name), |field| field.value.clone()),
         Value::Unknown(what) => Value::unknown(format!("{what}.{name}")),
         Value::Nothing => Value::Nothing,
         _ => Value::unknown(name),

@@ -30,14 +30,19 @@ impl Machine<'_> {
     fn statement(&mut self, statement: &Statement, scope: &Scope) -> bool {
         match statement {
             Statement::Function { .. } => {}
-            Statement::Import { specifier, names, .. } => {
+            Statement::Import { specifier, names, span } => {
                 let file = file_of(scope);
                 if names.is_empty() {
                     self.module(&file, specifier);
                 }
                 for (name, what) in names {
                     let value = self.imported(&file, specifier, what);
-                    scope.declare(name, value);
+                    if *what == Imported::All {
+                        self.import_all(&value, scope);
+                        continue;
+                    }
+                    scope.assign(name, value, self.branch.len());
+                    self.share(name, scope, span);
                 }
             }
             Statement::ReExport { specifier, names, span } => {
@@ -167,6 +172,17 @@ impl Machine<'_> {
         }
     }
 
+    /// `from module import *`
+    fn import_all(&mut self, module: &Value, scope: &Scope) {
+        let Value::Object(object) = module else { return };
+        let fields = object.borrow().fields.clone();
+        for field in fields.into_iter().filter(|field| !field.name.starts_with('_')) {
+            let top = scope.outermost();
+            top.assign(&field.name, field.value, self.branch.len());
+            self.share(&field.name, top, &field.span);
+        }
+    }
+
     fn re_export(
         &mut self,
         scope: &Scope,
@@ -192,7 +208,7 @@ impl Machine<'_> {
         }
     }
 
-    fn export(&mut self, scope: &Scope, name: &str, value: Value, span: &Span) {
+    pub(super) fn export(&mut self, scope: &Scope, name: &str, value: Value, span: &Span) {
         if let Some(loaded) = self.loaded.get(&file_of(scope)) {
             let field = Field { name: name.to_owned(), value, span: span.clone() };
             loaded.exports.borrow_mut().fields.push(field);

@@ -19,6 +19,7 @@ use crate::{
 
 /// How many functions deep a handler is followed.
 const MAX_DEPTH: usize = 4;
+const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 
 /// What a handler does.
 #[derive(Debug, Default)]
@@ -27,6 +28,8 @@ pub(super) struct Seen {
     pub error_handler: bool,
     /// It calls `next()` and keeps to itself what that throws.
     pub catches: bool,
+    /// It asks whether a request is a preflight.
+    pub options: bool,
     /// It mentions `next`.
     pub next: bool,
     /// It answers: uses the response.
@@ -45,6 +48,8 @@ pub(super) struct Seen {
     pub framework: Option<String>,
     /// It runs the SDK's error handler.
     pub sdk_errors: bool,
+    /// Where it names the guard without making one.
+    pub not_called: Option<Span>,
 }
 
 impl Seen {
@@ -88,6 +93,7 @@ impl Machine<'_> {
         let error_handler = given.len() == 3 && names.len() == 4;
         let first = usize::from(error_handler);
         let name = |what: &str| names.get(takes(what)? + first).copied().flatten();
+        let self_is_dotted = self.knowledge.is_dotted();
         let mut seen = Seen {
             error_handler,
             next: closure.function.rest,
@@ -95,15 +101,25 @@ impl Machine<'_> {
             answers: takes("response").is_none(),
             ..Seen::default()
         };
+        let given = closure.function.named.given.iter();
+        let defaults = closure.function.parameters.iter().chain(&closure.function.named.parameters);
+        let defaults = defaults.filter_map(|parameter| match parameter {
+            Pattern::Default(_, default) if self_is_dotted => Some(&**default),
+            _ => None,
+        });
         let mut scan = Scan {
             machine: self,
             response: name("response"),
             next: name("next"),
             begun: known.and_then(|framework| framework.begun.as_deref()),
+            late: HashSet::new(),
             around: known.is_some_and(|framework| framework.session_errors == SessionErrors::Middleware),
             seen: &mut seen,
             visited: HashSet::new(),
         };
+        for part in given.chain(defaults) {
+            scan.expression(part, &closure.scope, 0, &[]);
+        }
         scan.statements(&closure.function.body, &closure.scope, 0);
         seen
     }
@@ -123,6 +139,8 @@ struct Scan<'a, 'm, 's> {
     next: Option<&'s str>,
     /// What of the response tells that an answer has begun.
     begun: Option<&'s str>,
+    /// What is only done then: an error handler that hands on no more than that answers all the same.
+    late: HashSet<Span>,
     /// Errors come back through `next()`.
     around: bool,
     seen: &'a mut Seen,
@@ -132,25 +150,25 @@ struct Scan<'a, 'm, 's> {
 impl Scan<'_, '_, '_> {
     fn statements(&mut self, body: &[Statement], scope: &Scope, depth: usize) {
         let caught = walk::caught(body);
-        // An error handler that hands on only what comes after an answer began answers all the same.
-        let mut late = HashSet::new();
-        if let (true, Some(begun)) = (self.seen.error_handler, self.begun) {
+        if let (0, true, Some(begun)) = (depth, self.seen.error_handler, self.begun) {
             let decides = |test: &Expression| matches!(&*test.kind, Kind::Member(_, name) if name == begun);
-            walk::only_where(body, &decides, &mut |expression| {
-                late.insert(expression.span.clone());
+            let late = &mut self.late;
+            walk::only_where(body, &decides, &mut |part| {
+                late.insert(part.span.clone());
             });
         }
-        walk::statements(body, &mut |expression| match &*expression.kind {
-            Kind::Object(properties) => {
-                let named = properties.iter().filter_map(|property| match property {
-                    Property::Named(name, _) => Some(name),
-                    Property::Spread(_) | Property::Computed(_) => None,
-                });
-                self.seen.cors |=
-                    named.into_iter().any(|name| name.eq_ignore_ascii_case("access-control-allow-origin"));
-            }
+        walk::statements(body, &mut |part| self.one(part, scope, depth, &caught));
+    }
+
+    fn expression(&mut self, whole: &Expression, scope: &Scope, depth: usize, caught: &[&Span]) {
+        walk::expression(whole, &mut |part| self.one(part, scope, depth, caught));
+    }
+
+    /// One expression, by itself.
+    fn one(&mut self, expression: &Expression, scope: &Scope, depth: usize, caught: &[&Span]) {
+        match &*expression.kind {
             Kind::Name(name) if depth == 0 => {
-                self.seen.next |= self.next == Some(name) && !late.contains(&expression.span);
+                self.seen.next |= self.next == Some(name) && !self.late.contains(&expression.span);
                 self.seen.catches |= self.around
                     && self.next == Some(name)
                     && caught.iter().any(|place| place.holds(&expression.span));
@@ -164,14 +182,20 @@ impl Scan<'_, '_, '_> {
                     self.seen.reads_session = reads;
                 }
             }
-            // `headers["access-control-allow-origin"] = origin`.
+            Kind::Text(text) if text == "OPTIONS" => self.seen.options = true,
             Kind::Assign(Pattern::Place(place), _) => {
-                if let Kind::Member(_, name) = &*place.kind {
-                    self.seen.cors |= name.eq_ignore_ascii_case("access-control-allow-origin");
-                }
+                let name = match &*place.kind {
+                    Kind::Member(_, name) => name.to_ascii_lowercase(),
+                    _ => return,
+                };
+                self.seen.cors |= name == ALLOW_ORIGIN;
+            }
+            Kind::Object(properties) => {
+                let is = |property: &Property| matches!(property, Property::Named(name, _) if name.eq_ignore_ascii_case(ALLOW_ORIGIN));
+                self.seen.cors |= properties.iter().any(is);
             }
             _ => {}
-        });
+        }
     }
 
     fn called(
@@ -183,7 +207,7 @@ impl Scan<'_, '_, '_> {
         span: &Span,
     ) {
         self.by_hand(arguments, span);
-        let Some(value) = Self::resolve(callee, scope) else { return };
+        let Some(value) = resolve(callee, scope) else { return };
         match value {
             Value::Foreign(foreign) => match self.machine.knowledge.role(&foreign.module, &foreign.export) {
                 Some((Role::GetSession, _)) if self.seen.reads_session.is_none() => {
@@ -191,8 +215,9 @@ impl Scan<'_, '_, '_> {
                 }
                 Some((Role::VerifySession, _)) => self.seen.guards = true,
                 Some((Role::Cors, _)) => self.seen.cors = true,
-                Some((Role::Middleware, variant)) => self.runs_sdk(variant),
+                Some((Role::Middleware, variant)) => self.runs_sdk(variant.as_deref()),
                 Some((Role::ErrorHandler, _)) => self.seen.sdk_errors = true,
+                Some((Role::Dependency, _)) => self.depends(arguments, span, scope, depth),
                 _ => {}
             },
             Value::Made(made) => match made.role {
@@ -209,6 +234,28 @@ impl Scan<'_, '_, '_> {
         }
     }
 
+    /// What a route depends on runs before it.
+    fn depends(&mut self, arguments: &[Argument], span: &Span, scope: &Scope, depth: usize) {
+        for argument in arguments {
+            match resolve(argument.expression(), scope) {
+                Some(Value::Function(closure, _))
+                    if depth < MAX_DEPTH && self.visited.insert(Rc::as_ptr(&closure)) =>
+                {
+                    self.statements(&closure.function.body, &closure.scope, depth + 1);
+                }
+                Some(Value::Foreign(foreign))
+                    if matches!(argument.expression().kind.as_ref(), Kind::Name(_) | Kind::Member(..)) =>
+                {
+                    let role = self.machine.knowledge.role(&foreign.module, &foreign.export);
+                    if matches!(role, Some((Role::VerifySession, _))) {
+                        self.seen.not_called = Some(span.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn runs_sdk(&mut self, framework: Option<&str>) {
         self.seen.middleware = true;
         self.seen.framework = framework.map(str::to_owned);
@@ -220,7 +267,7 @@ impl Scan<'_, '_, '_> {
             return;
         };
         match name.to_ascii_lowercase().as_str() {
-            "access-control-allow-origin" => self.seen.cors = true,
+            ALLOW_ORIGIN => self.seen.cors = true,
             "access-control-expose-headers" => {
                 let value = arguments.get(1).map(|argument| &*argument.expression().kind);
                 if let Some(Kind::Text(value)) = value
@@ -232,18 +279,18 @@ impl Scan<'_, '_, '_> {
             _ => {}
         }
     }
+}
 
-    /// A name or a path of names, as the surroundings of the handler have it.
-    fn resolve(expression: &Expression, scope: &Scope) -> Option<Value> {
-        match &*expression.kind {
-            Kind::Name(name) => scope.get(name),
-            Kind::Member(owner, name) => {
-                let owner = Self::resolve(owner, scope)?;
-                Some(member(&owner, name))
-            }
-            // `middleware()(req, res, next)`: what is called is what the inner call makes.
-            Kind::Call(callee, ..) => Self::resolve(callee, scope),
-            _ => None,
+/// A name or a path of names, as the surroundings of the handler have it.
+pub(super) fn resolve(expression: &Expression, scope: &Scope) -> Option<Value> {
+    match &*expression.kind {
+        Kind::Name(name) => scope.get(name),
+        Kind::Member(owner, name) => {
+            let owner = resolve(owner, scope)?;
+            Some(member(&owner, name))
         }
+        // `middleware()(req, res, next)`: what is called is what the inner call makes.
+        Kind::Call(callee, ..) => resolve(callee, scope),
+        _ => None,
     }
 }

@@ -3,13 +3,20 @@
 
 mod apps;
 mod assign;
+mod attached;
 mod builtins;
 mod call;
+mod classes;
+mod containers;
+mod decorated;
 mod evaluate;
 mod execute;
 mod files;
+mod guards;
 mod handlers;
+mod layers;
 mod modules;
+mod named;
 mod nested;
 mod plugins;
 mod register;
@@ -17,6 +24,7 @@ mod scope;
 pub mod value;
 
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, HashSet, VecDeque},
     rc::Rc,
 };
@@ -24,12 +32,12 @@ use std::{
 use self::{
     modules::Loaded,
     scope::Scope,
-    value::{Closure, Value},
+    value::{Closure, Object, Type, Value},
 };
 use super::{
     Modules,
-    facts::Span,
-    program::{Branch, Program},
+    facts::{Pattern, Span},
+    program::{Branch, Mount, Program},
 };
 use crate::catalog::{
     Knowledge,
@@ -61,6 +69,12 @@ pub(super) struct Machine<'a> {
     deferred: HashSet<*const Closure>,
     /// Package -> the router that its functions register on.
     defaults: BTreeMap<String, usize>,
+    /// The class of the project that an app was made by.
+    classes: BTreeMap<usize, Rc<Type>>,
+    /// The prefix of a router, as a mount and as written.
+    prefixes: BTreeMap<usize, (Mount, Value)>,
+    /// The configuration of an app.
+    configs: BTreeMap<usize, Rc<RefCell<Object>>>,
     /// The handler that is being run, where handlers are.
     serving: Option<files::Serving>,
     /// Above zero: a variable that is read may be absent.
@@ -106,6 +120,9 @@ impl<'a> Machine<'a> {
             later: VecDeque::new(),
             deferred: HashSet::new(),
             defaults: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            prefixes: BTreeMap::new(),
+            configs: BTreeMap::new(),
             serving: None,
             optional: 0,
         }
@@ -113,10 +130,10 @@ impl<'a> Machine<'a> {
 
     /// Runs the callbacks that are left.
     fn finish(mut self, entry: &str) -> Program {
-        while let Some((callback, arguments, branch)) = self.later.pop_front() {
-            self.branch = branch;
-            let span = arguments.first().map_or_else(|| start_of(entry), |(_, span)| span.clone());
-            self.call(&callback, None, arguments, &span);
+        self.run_later(entry);
+        if self.program.servers.is_empty() {
+            self.run_factories();
+            self.run_later(entry);
         }
         self.program
     }
@@ -128,6 +145,38 @@ fn start_of(file: &str) -> Span {
 }
 
 impl Machine<'_> {
+    /// Callbacks, when the modules are done.
+    fn run_later(&mut self, entry: &str) {
+        while let Some((callback, arguments, branch)) = self.later.pop_front() {
+            self.branch = branch;
+            let span = arguments.first().map_or_else(|| start_of(entry), |(_, span)| span.clone());
+            self.call(&callback, None, arguments, &span);
+        }
+        self.branch.clear();
+    }
+
+    /// Functions that the server calls to get its app.
+    fn run_factories(&mut self) {
+        let mut found = Vec::new();
+        for loaded in self.loaded.values() {
+            let exports = loaded.exports.borrow();
+            let is = |name: &String| self.knowledge.factories.iter().any(|known| known == name);
+            found.extend(
+                exports.fields.iter().filter(|field| is(&field.name)).map(|field| field.value.clone()),
+            );
+        }
+        for factory in found {
+            if let Value::Function(closure, _) = &factory {
+                let span = closure.function.span.clone();
+                let unknown = closure.function.parameters.iter().map(|parameter| match parameter {
+                    Pattern::Default(..) => (Value::Nothing, span.clone()),
+                    _ => (Value::unknown("what the server gives"), span.clone()),
+                });
+                self.call(&factory, None, unknown.collect(), &span);
+            }
+        }
+    }
+
     /// The next point in time.
     fn tick(&mut self) -> usize {
         self.order += 1;

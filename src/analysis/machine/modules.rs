@@ -9,7 +9,7 @@ use super::{
     start_of,
     value::{Field, Foreign, Object, Value},
 };
-use crate::analysis::facts::Imported;
+use crate::analysis::{facts::Imported, python};
 use serde_json::Value as Json;
 
 /// A file that is loaded, or being loaded.
@@ -26,6 +26,12 @@ impl Machine<'_> {
         if self.loaded.contains_key(path) {
             return;
         }
+        for package in self.modules.around(path) {
+            self.load(package);
+        }
+        if self.loaded.contains_key(path) {
+            return;
+        }
         let exports = Rc::new(RefCell::new(Object::default()));
         self.loaded.insert(path.to_owned(), Loaded { exports: Rc::clone(&exports), replaced: None });
         self.program.files.extend(self.modules.files(path));
@@ -36,6 +42,13 @@ impl Machine<'_> {
             self.program.unreadable.push(span);
         }
         let scope = Scope::root();
+        if module.shares {
+            scope.share();
+            self.attach(path, &exports);
+            if path != self.program.entry {
+                scope.declare("#main", Value::Bool(false));
+            }
+        }
         let object = Value::Object(exports);
         let field = |value| Field { name: "exports".to_owned(), value, span: start_of(path) };
         scope.declare("exports", object.clone());
@@ -55,6 +68,16 @@ impl Machine<'_> {
         }
     }
 
+    /// A module of a package can be reached through it.
+    fn attach(&mut self, path: &str, exports: &Rc<RefCell<Object>>) {
+        let Some(package) = self.modules.around(path).pop() else { return };
+        if let Some(loaded) = self.loaded.get(package) {
+            let (name, value) =
+                (python::modules::name_of(path).to_owned(), Value::Object(Rc::clone(exports)));
+            loaded.exports.borrow_mut().fields.push(Field { name, value, span: start_of(path) });
+        }
+    }
+
     /// The value of a whole module, as `require` or `import *` give it.
     pub(super) fn module(&mut self, from: &str, specifier: &str) -> Value {
         if let Some(path) = self.modules.resolve(from, specifier) {
@@ -62,6 +85,9 @@ impl Machine<'_> {
             self.load(&path);
             let Some(loaded) = self.loaded.get(&path) else { return Value::unknown(specifier) };
             return loaded.replaced.clone().unwrap_or_else(|| Value::Object(Rc::clone(&loaded.exports)));
+        }
+        if self.modules.is_package(from, specifier) {
+            return Value::object(Vec::new(), true);
         }
         if specifier.starts_with('.') || specifier.starts_with('/') {
             if let Some(data) = self.modules.data(from, specifier) {
@@ -85,8 +111,20 @@ impl Machine<'_> {
     pub(super) fn imported(&mut self, from: &str, specifier: &str, what: &Imported) -> Value {
         let module = self.module(from, specifier);
         match what {
-            Imported::Namespace => module,
-            Imported::Named(name) => member(&module, name),
+            Imported::Namespace | Imported::All => module,
+            Imported::Named(name) => {
+                let there = matches!(&module, Value::Object(object) if object.borrow().field(name).is_some());
+                // A name may be that of a module inside.
+                let inside =
+                    format!("{}{}{name}", specifier, if specifier.ends_with('.') { "" } else { "." });
+                if !there && self.modules.is_dotted(from) && self.modules.resolve(from, &inside).is_some() {
+                    return self.module(from, &inside);
+                }
+                match member(&module, name) {
+                    Value::Nothing if self.modules.is_dotted(from) && !there => Value::unknown(name),
+                    value => self.known(value),
+                }
+            }
             Imported::Default => match &module {
                 Value::Object(object) => {
                     let default = object.borrow().field("default").map(|field| field.value.clone());

@@ -103,7 +103,7 @@ impl Machine<'_> {
                 let arguments = vec![(options.clone(), span.clone())];
                 EventKind::Cors(made(foreign, Role::Cors, arguments, span), false)
             }
-            Some((Role::Middleware, variant)) => EventKind::Middleware(variant.map(str::to_owned)),
+            Some((Role::Middleware, variant)) => EventKind::Middleware(variant),
             _ => {
                 super::register::foreign_middleware(super::register::short(&foreign.module, &foreign.export))
             }

@@ -1,5 +1,7 @@
 //! What is registered on an app or router.
 
+use std::rc::Rc;
+
 use super::{Machine, value::Value};
 use crate::{
     analysis::{
@@ -66,7 +68,7 @@ impl Machine<'_> {
             Value::Server(id) => EventKind::Mounted(*id),
             Value::Foreign(foreign) => match self.knowledge.role(&foreign.module, &foreign.export) {
                 Some((Role::Middleware, variant)) if self.knowledge.sdk.middleware_wraps => {
-                    EventKind::Middleware(variant.map(str::to_owned))
+                    EventKind::Middleware(variant)
                 }
                 Some((Role::Cors | Role::Middleware | Role::ErrorHandler | Role::VerifySession, _)) => {
                     EventKind::NotCalled(short(&foreign.module, &foreign.export))
@@ -108,6 +110,8 @@ impl Machine<'_> {
             },
             terminal: false,
             guarded: false,
+            handler: None,
+            not_called: None,
             reads_session: None,
             exposes: None,
         };
@@ -139,6 +143,8 @@ impl Machine<'_> {
             }
             for closure in functions_in(handler) {
                 let seen = self.scan(id, &closure);
+                route.handler = Some(Rc::new(closure.function.span.clone()));
+                route.not_called = route.not_called.or(seen.not_called.map(Rc::new));
                 if seen.middleware {
                     self.event(id, EventKind::Middleware(seen.framework), mount(path), span);
                     return;
@@ -194,10 +200,13 @@ fn in_braces(part: &str) -> String {
 }
 
 /// The functions that a handler is made of: itself, or what a wrapper was given.
-fn functions_in(handler: &Value) -> Vec<std::rc::Rc<super::value::Closure>> {
+pub(super) fn functions_in(handler: &Value) -> Vec<Rc<super::value::Closure>> {
     match handler {
         Value::Function(closure, _) => vec![closure.clone()],
-        Value::Made(made) => made.arguments.iter().flat_map(|(value, _)| functions_in(value)).collect(),
+        Value::Made(made) => match &made.around {
+            Some(inner @ (Value::Function(..) | Value::Made(_))) => functions_in(inner),
+            _ => made.arguments.iter().flat_map(|(value, _)| functions_in(value)).collect(),
+        },
         _ => Vec::new(),
     }
 }

@@ -17,6 +17,8 @@ struct Inner {
     parent: Option<Scope>,
     /// How many branches were open when it was made: an assignment from deeper may not happen.
     depth: Cell<usize>,
+    /// Its names can be imported.
+    shares: Cell<bool>,
 }
 
 impl std::fmt::Debug for Scope {
@@ -28,7 +30,12 @@ impl std::fmt::Debug for Scope {
 impl Scope {
     /// An outermost one.
     pub fn root() -> Self {
-        Self(Rc::new(Inner { names: RefCell::default(), parent: None, depth: Cell::new(0) }))
+        Self(Rc::new(Inner {
+            names: RefCell::default(),
+            parent: None,
+            depth: Cell::new(0),
+            shares: Cell::new(false),
+        }))
     }
 
     /// One inside this one.
@@ -37,7 +44,44 @@ impl Scope {
             names: RefCell::default(),
             parent: Some(self.clone()),
             depth: Cell::new(depth),
+            shares: Cell::new(false),
         }))
+    }
+
+    /// The outermost one around it.
+    pub fn outermost(&self) -> &Self {
+        let mut scope = self;
+        while let Some(parent) = &scope.0.parent {
+            scope = parent;
+        }
+        scope
+    }
+
+    /// Its names can be imported.
+    pub fn share(&self) {
+        self.0.shares.set(true);
+    }
+
+    /// Whether a name is bound where it can be imported from.
+    pub fn is_shared(&self, name: &str) -> bool {
+        let mut scope = Some(self);
+        while let Some(Self(inner)) = scope {
+            if inner.names.borrow().contains_key(name) {
+                return inner.shares.get();
+            }
+            scope = inner.parent.as_ref();
+        }
+        false
+    }
+
+    /// Whether two are the same.
+    pub fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The names that are bound here, and their values.
+    pub fn names(&self) -> Vec<(String, Value)> {
+        self.0.names.borrow().iter().map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// The rest of it runs in this many branches: the other ways have left.

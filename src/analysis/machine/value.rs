@@ -41,6 +41,10 @@ pub enum Value {
     Function(Rc<Closure>, Option<Box<Value>>),
     /// A class of the project: its members and their surroundings.
     Class(Rc<Vec<(String, Expression)>>, Scope),
+    /// A class whose body has run.
+    Type(Rc<Type>),
+    /// What a call is given by name; its last argument.
+    Keywords(Rc<RefCell<Object>>),
     /// An export of a package.
     Foreign(Rc<Foreign>),
     /// What a call of a package's export gave.
@@ -49,6 +53,8 @@ pub enum Value {
     Server(usize),
     /// An app or router at one path.
     ServerAt(usize, Rc<Value>),
+    /// A method of an app that was called without the handler, which follows.
+    Waiting(Rc<Waiting>),
     /// The process.
     Process,
     /// The environment.
@@ -98,6 +104,30 @@ pub struct Closure {
     pub function: Rc<Function>,
     /// Its surroundings.
     pub scope: Scope,
+}
+
+/// A class whose body has run.
+#[derive(Debug)]
+pub struct Type {
+    /// Its members, those of its bases among them.
+    pub members: Rc<RefCell<Object>>,
+    /// Its bases that are a package's.
+    pub foreign: Vec<Rc<Foreign>>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A method of an app that was called without the handler: `@app.get("/path")`.
+#[derive(Debug)]
+pub struct Waiting {
+    /// The app or router.
+    pub server: usize,
+    /// The method.
+    pub method: String,
+    /// Its arguments so far.
+    pub arguments: Vec<(Value, Span)>,
+    /// The call.
+    pub span: Span,
 }
 
 /// An export of a package.
@@ -254,6 +284,7 @@ impl Value {
             (Self::Made(a), Self::Made(b)) => {
                 Rc::ptr_eq(a, b) || (a.maker == b.maker && pairs(&a.arguments, &b.arguments))
             }
+            (Self::Type(a), Self::Type(b)) => Rc::ptr_eq(a, b),
             (Self::Server(a), Self::Server(b)) => a == b,
             _ => false,
         }

@@ -108,7 +108,9 @@ impl Project {
         let path = self.directory.join(".env");
         let is_project = self.env.is_some()
             || self.has_settings
-            || Knowledge::all().iter().any(|known| self.directory.join(&known.manifest).exists());
+            || Knowledge::all()
+                .iter()
+                .any(|known| known.manifests().any(|name| self.directory.join(name).exists()));
         if !is_project {
             return Ok((None, None));
         }

@@ -17,7 +17,7 @@ use crate::{
     },
     error::{Error, Result},
     report::doctor::sarif::Checked,
-    shell::tree::Tree,
+    shell::{git, tree::Tree},
 };
 
 /// What was found out about one path.
@@ -30,6 +30,8 @@ pub(super) struct Examined {
     pub(super) outcome: doctor::Outcome,
     /// What was mended, or would be; none where nothing can be.
     pub(super) mended: Option<Mended>,
+    /// With `--changed`: how many apps are touched, and of how many.
+    pub(super) touched: Option<(usize, usize)>,
     /// Why the running backend could not be asked.
     pub(super) unasked: Option<Error>,
     pub(super) took: Duration,
@@ -48,9 +50,15 @@ pub(super) fn examine(path: &Path, args: &DoctorArgs, context: &Context, written
     let started = Instant::now();
     let tree = Tree::of(&root);
     let selection = Selection::new(&args.include, &args.exclude)?;
-    let check = || {
+    let files = args.changed.as_deref().map(|revision| git::changed(&root, revision)).transpose()?;
+    let mut touched = None;
+    let mut check = || {
         let mut outcome = doctor::check(&tree);
         selection.apply(&mut outcome);
+        if let Some(files) = &files {
+            let of = doctor::changed::keep(&mut outcome, files, &tree);
+            touched = Some((outcome.apps.len(), of));
+        }
         outcome
     };
     let mut outcome = check();
@@ -79,7 +87,7 @@ pub(super) fn examine(path: &Path, args: &DoctorArgs, context: &Context, written
         }
     }
     let prefix = prefix(&root, &context.directory);
-    Ok(Examined { root, prefix, tree, outcome, mended, unasked, took })
+    Ok(Examined { root, prefix, tree, outcome, mended, touched, unasked, took })
 }
 
 /// Where the tree is, seen from where the command runs: empty, or a path that ends in `/`.
@@ -100,10 +108,9 @@ fn root_of(path: &Path, given: &Path) -> Result<(PathBuf, Option<String>), Docto
         return Err(DoctorError::NoPath(given.to_owned()));
     }
     // A file is understood with its package around it.
-    let package = path
-        .ancestors()
-        .skip(1)
-        .find(|folder| Knowledge::all().iter().any(|known| folder.join(&known.manifest).is_file()));
+    let package = path.ancestors().skip(1).find(|folder| {
+        Knowledge::all().iter().any(|known| known.manifests().any(|name| folder.join(name).is_file()))
+    });
     let root = package.or_else(|| path.parent()).unwrap_or(path).to_owned();
     let name = path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
     Ok((root, Some(name)))

@@ -3,6 +3,7 @@
 mod baseline;
 mod examine;
 mod explain;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -16,7 +17,7 @@ use super::Context;
 use crate::{
     cli::{DoctorArgs, DoctorFormat},
     doctor::{Level, mend::Mended},
-    error::{Exit, Failure, Result},
+    error::{Error, Exit, Failure, Result},
     report::doctor as report,
 };
 
@@ -33,6 +34,8 @@ enum DoctorError {
     NoBaseline(String),
     #[error("`{0}` is no baseline: {1}")]
     BadBaseline(String, String),
+    #[error("`--watch` prints text, or JSON with one value a line")]
+    WatchFormat,
 }
 
 impl Failure for DoctorError {
@@ -42,6 +45,7 @@ impl Failure for DoctorError {
             Self::NoPath(_) => "no-path",
             Self::NoBaseline(_) => "no-baseline",
             Self::BadBaseline(..) => "bad-baseline",
+            Self::WatchFormat => "watch-format",
         }
     }
     fn exit(&self) -> Exit {
@@ -54,6 +58,7 @@ impl Failure for DoctorError {
             Self::NoBaseline(file) | Self::BadBaseline(file, _) => {
                 format!("`st doctor --baseline {file} --write-baseline` writes it")
             }
+            Self::WatchFormat => "leave `--format` or `--watch` out".into(),
             Self::NoPath(_) => "pass a path that exists, or none to check this directory".into(),
         })
     }
@@ -70,12 +75,38 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
     }
     let json = if context.terminal.json { DoctorFormat::Json } else { DoctorFormat::Text };
     let format = args.format.unwrap_or(json);
+    if args.watch {
+        if !matches!(format, DoctorFormat::Text | DoctorFormat::Json) {
+            return Err(DoctorError::WatchFormat.into());
+        }
+        return watch::run(format, args, context);
+    }
+    let (all, unasked) = once(args, context)?;
+    // For people, what was read is shown even where nobody could be asked.
+    if unasked.is_none() || !matches!(format, DoctorFormat::Json | DoctorFormat::Sarif) {
+        print(&all, format, args, context);
+    }
+    if let Some(error) = unasked {
+        return Err(error);
+    }
+    let findings = all.iter().flat_map(|examined| &examined.outcome.diagnosis.findings);
+    let failed = findings.into_iter().any(|finding| finding.level == Level::Error);
+    Ok(if failed { Exit::Problem } else { Exit::Ok })
+}
+
+/// Every path, with what the command line silences; and why a running backend could not be asked.
+fn once(args: &DoctorArgs, context: &Context) -> Result<(Vec<Examined>, Option<Error>)> {
     let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
     let (mut all, mut written): (Vec<Examined>, bool) = (Vec::new(), false);
     for path in &paths {
         let examined = examine(path, args, context, written)?;
         written |= args.fix && examined.mended.is_some();
         all.push(examined);
+    }
+    if let Some(revision) = &args.changed {
+        for (touched, of) in all.iter().filter_map(|examined| examined.touched) {
+            context.terminal.say(format!("{touched} of {of} apps touched since {revision}\n"));
+        }
     }
     let baseline = args.baseline.as_ref().map(|file| BaselineFile::new(file, context));
     if let Some(baseline) = baseline.as_ref().filter(|_| args.write_baseline) {
@@ -89,16 +120,7 @@ pub fn run(args: &DoctorArgs, context: &Context) -> Result<Exit> {
         }
     }
     let unasked = all.iter_mut().find_map(|examined| examined.unasked.take());
-    // For people, what was read is shown even where nobody could be asked.
-    if unasked.is_none() || !matches!(format, DoctorFormat::Json | DoctorFormat::Sarif) {
-        print(&all, format, args, context);
-    }
-    if let Some(error) = unasked {
-        return Err(error);
-    }
-    let findings = all.iter().flat_map(|examined| &examined.outcome.diagnosis.findings);
-    let failed = findings.into_iter().any(|finding| finding.level == Level::Error);
-    Ok(if failed { Exit::Problem } else { Exit::Ok })
+    Ok((all, unasked))
 }
 
 /// Everything that was found out, in one format.
@@ -114,7 +136,11 @@ fn print(all: &[Examined], format: DoctorFormat, args: &DoctorArgs, context: &Co
             let mut values: Vec<_> = all.iter().map(|examined| value(examined, args)).collect();
             let whole =
                 if values.len() == 1 { values.remove(0) } else { json!({ "version": 1, "paths": values }) };
-            terminal.out_json(&whole);
+            if args.watch {
+                terminal.line(&whole.to_string());
+            } else {
+                terminal.out_json(&whole);
+            }
         }
         DoctorFormat::Sarif => {
             let trees: Vec<_> = all.iter().map(Examined::checked).collect();

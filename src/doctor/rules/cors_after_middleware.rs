@@ -6,6 +6,7 @@ use crate::{
         edit::Edit,
         program::{EventKind, exclusive},
     },
+    catalog::knowledge::Runs,
     doctor::{
         Level, cors,
         report::{Draft, Report},
@@ -56,7 +57,16 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             )
             .mend(
                 "move cors before the SDK's middleware",
-                [Edit::MoveBefore { statement: step.event.span.clone(), anchor: middleware.event.span.clone() }],
+                [match app.framework().runs {
+                    Runs::Reversed => Edit::MoveAfter {
+                        statement: step.event.span.clone(),
+                        anchor: middleware.event.span.clone(),
+                    },
+                    _ => Edit::MoveBefore {
+                        statement: step.event.span.clone(),
+                        anchor: middleware.event.span.clone(),
+                    },
+                }],
             ),
         );
     }

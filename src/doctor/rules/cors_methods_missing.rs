@@ -41,11 +41,21 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         };
         let listed: BTreeSet<String> =
             listed.iter().flat_map(|text| text.split(',')).map(|part| part.trim().to_uppercase()).collect();
+        if cors.library.any_method && listed.contains("*") {
+            continue;
+        }
         let mut said = BTreeSet::new();
+        if cors.library.refuses_methods && !listed.contains("POST") {
+            said.insert("POST".to_owned());
+            report.add(refused(app, &span, given));
+        }
         for (_, step) in app.find(|kind| matches!(kind, EventKind::Route(_))) {
             let EventKind::Route(route) = &step.event.kind else { continue };
             let method = &route.method;
-            if ALWAYS.contains(&method.as_str()) || listed.contains(method) || !said.insert(method.clone()) {
+            if ALWAYS.contains(&method.as_str()) && !(cors.library.refuses_methods && method == "GET")
+                || listed.contains(method)
+                || !said.insert(method.clone())
+            {
                 continue;
             }
             let path =
@@ -72,6 +82,24 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// The SDK's own APIs, where a library answers preflights with an error.
+fn refused(app: &AppSubject<'_>, span: &crate::analysis::facts::Span, given: bool) -> Draft {
+    let draft = Draft::new(
+        format!("the browser does not send POST {}: cors does not allow the method", app.whole.sample_api()),
+        span,
+        if given {
+            "POST missing here".to_owned()
+        } else {
+            "without a list of methods only GET is allowed".to_owned()
+        },
+    )
+    .symptom(app.whole.console(
+        "Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
+    ))
+    .reason("This library answers a preflight for a method that it does not list with an error.");
+    draft.help(Fix::Unsafe, "list the methods that the app and the SDK answer: GET, POST, PUT, DELETE")
 }
 
 fn finding(

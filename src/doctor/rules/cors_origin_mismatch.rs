@@ -10,7 +10,7 @@ use crate::{
         value::{Field, Value},
     },
     doctor::{
-        Level,
+        Fix, Level,
         cors::{self, Cors, Setting},
         environment::Text,
         report::{Draft, Report},
@@ -37,11 +37,28 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             if matches!(cors.setting(&cors.library.origin), Setting::Unknown) {
                 let why = "its options are computed when the backend runs";
                 report.not_checked("which origin cors allows", why, Some(cors.span()));
+            } else if cors.library.omitted_origin.is_empty() {
+                report.add(none(app, &cors));
             }
             continue;
         };
         compare(app, &cors, &field, report);
     }
+}
+
+/// No origin at all.
+fn none(app: &AppSubject<'_>, cors: &Cors<'_>) -> Draft {
+    Draft::new(
+        format!("the browser blocks POST {}: cors allows no origin", app.whole.sample_api()),
+        cors.span(),
+        format!("no `{}` here", cors.library.origin),
+    )
+    .symptom(app.whole.console(
+        "Response to preflight request doesn't pass access control check: No 'Access-Control-Allow-Origin' header is \
+         present on the requested resource.",
+    ))
+    .reason("Without a list of origins this library allows none.")
+    .help(Fix::Unsafe, format!("list the website's origin in `{}`", cors.library.origin))
 }
 
 fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Report<'_>) {

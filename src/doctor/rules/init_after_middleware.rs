@@ -33,6 +33,9 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         );
         return;
     }
+    if app.whole.project.knowledge.sdk.lazy {
+        return;
+    }
     let early = app.steps.iter().find(|step| {
         matches!(step.event.kind, EventKind::Middleware(_) | EventKind::Guard)
             && step.event.order < init.order

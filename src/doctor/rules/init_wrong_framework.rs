@@ -76,7 +76,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
 fn omitted(app: &AppSubject<'_>, init: &Init, report: &mut Report<'_>) {
     let own = app.sdk_framework();
     let Some(default) = app.whole.project.knowledge.sdk.frameworks.first() else { return };
-    if default == own || init.config.is_open() {
+    if default == own || init.config.is_open() || app.whole.project.knowledge.sdk.framework_required {
         return;
     }
     let Some((route, at)) = super::reading_routes(app).next() else { return };

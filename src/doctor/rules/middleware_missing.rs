@@ -17,7 +17,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let program = app.whole.program;
     let mounted = program.servers.iter().flat_map(|server| &server.events).any(|event| match &event.kind {
         EventKind::Middleware(_) => true,
-        EventKind::NotCalled(name) => name == "middleware",
+        EventKind::NotCalled(name) => name.to_lowercase().contains("middleware"),
         _ => false,
     });
     let login = &app.whole.project.knowledge.sdk.login_recipes;

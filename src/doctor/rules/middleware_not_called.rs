@@ -22,7 +22,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         let EventKind::NotCalled(name) = &step.event.kind else { continue };
         report.add(
             Draft::new(
-                format!("every request that reaches `{name}` hangs: it is passed, not called"),
+                match &app.framework().not_called {
+                    Some(effect) => format!("{effect}: `{name}` is passed, not called"),
+                    None => format!("every request that reaches `{name}` hangs: it is passed, not called"),
+                },
                 &step.event.span,
                 format!("`{name}` makes the middleware; it is none"),
             )

@@ -14,12 +14,14 @@ mod cors_methods_missing;
 mod cors_missing;
 mod cors_origin_mismatch;
 mod cors_wildcard_origin;
+mod debug_server_exposed;
 mod domain_mismatch;
 mod env_missing;
 mod error_handler_after_own;
 mod error_handler_before_routes;
 mod error_handler_missing;
 mod fastify_scope;
+mod flask_catchall_missing;
 mod init_after_middleware;
 mod init_duplicate;
 mod init_missing;
@@ -32,6 +34,7 @@ mod provider_unconfigured;
 mod sdk_core_incompatible;
 mod sdk_outdated;
 mod secret_committed;
+mod session_unprotected;
 
 use super::{
     Level, live,
@@ -97,12 +100,14 @@ pub static RULES: &[Rule] = &[
     cors_missing::RULE,
     cors_origin_mismatch::RULE,
     cors_wildcard_origin::RULE,
+    debug_server_exposed::RULE,
     domain_mismatch::RULE,
     env_missing::RULE,
     error_handler_after_own::RULE,
     error_handler_before_routes::RULE,
     error_handler_missing::RULE,
     fastify_scope::RULE,
+    flask_catchall_missing::RULE,
     init_after_middleware::RULE,
     init_duplicate::RULE,
     init_missing::RULE,
@@ -115,6 +120,7 @@ pub static RULES: &[Rule] = &[
     sdk_core_incompatible::RULE,
     sdk_outdated::RULE,
     secret_committed::RULE,
+    session_unprotected::RULE,
 ];
 
 /// Every rule, sorted by id.

@@ -25,6 +25,8 @@ fn check(project: &Project<'_>, report: &mut Report<'_>) {
     }
     let Some((number, text)) = super::line_with(project, &format!("\"{package}\""))
         .or_else(|| super::line_with(project, &format!("{package} v")))
+        .or_else(|| super::line_with(project, package))
+        .or_else(|| super::line_with(project, &package.replace('-', "_")))
     else {
         return;
     };

@@ -134,6 +134,7 @@ pub(super) fn name(kind: &EventKind) -> String {
         EventKind::Route(route) => route.method.clone(),
         EventKind::CatchAll => "answers everything".to_owned(),
         EventKind::Guard => "verifySession()".to_owned(),
+        EventKind::Options => "preflights".to_owned(),
         EventKind::Mounted(_) => "router".to_owned(),
         EventKind::Other(name) => name.clone(),
         EventKind::Unknown(name) => format!("{name} (not known)"),

@@ -88,7 +88,7 @@ pub(crate) struct Mutation {
 #[derive(Debug)]
 enum Kind {
     Without(usize),
-    /// The step is moved behind the one that follows it.
+    /// The step runs behind the one that follows it.
     Behind(usize),
 }
 
@@ -160,14 +160,7 @@ impl Mutations {
                 assert!(!lines.is_empty());
                 apply(project, &step.without);
             }
-            Kind::Behind(index) => {
-                let lines = self.step[index].take(project);
-                let next = &self.step[index + 1];
-                project.edit(&next.file(project), |text| {
-                    let (_, end) = next.find(text);
-                    format!("{}{lines}{}", &text[..end], &text[end..])
-                });
-            }
+            Kind::Behind(index) => self.step[index].swap(&self.step[index + 1], project),
         }
     }
 }
@@ -189,6 +182,20 @@ impl Step {
         let begin = text[..begin].rfind('\n').map_or(0, |at| at + 1);
         let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
         (begin, end)
+    }
+
+    /// Moves its lines to the other side of those of another step.
+    fn swap(&self, other: &Self, project: &Project) {
+        let (file, there) = (self.file(project), other.file(project));
+        assert_eq!(file, there, "steps in different files are swapped by `[instead]`");
+        let text = fs::read_to_string(project.path().join(&file)).unwrap();
+        let is_before = self.find(&text).0 < other.find(&text).0;
+        let lines = self.take(project);
+        project.edit(&there, |text| {
+            let (begin, end) = other.find(text);
+            let at = if is_before { end } else { begin };
+            format!("{}{lines}{}", &text[..at], &text[at..])
+        });
     }
 
     /// Takes its lines out of the project.

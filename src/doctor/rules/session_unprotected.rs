@@ -1,0 +1,53 @@
+//! A route looks guarded and is open to everybody.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::EventKind,
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule =
+    Rule::new("session-unprotected", Level::Error, "a route's guard never runs", Check::App(check));
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    for (_, step) in app.find(|kind| matches!(kind, EventKind::Route(_))) {
+        let EventKind::Route(route) = &step.event.kind else { continue };
+        if route.guarded {
+            continue;
+        }
+        if let Some(span) = &route.not_called {
+            report.add(
+                Draft::new(
+                    format!("{} answers everybody: its guard is passed, not called", super::shown(step)),
+                    span,
+                    "makes a guard and checks nothing itself",
+                )
+                .related(&step.event.span, "this route")
+                .reason(
+                    "verifySession() makes the guard; the function itself only takes the guard's options.",
+                )
+                .help(Fix::Unsafe, "call it: `verify_session()`"),
+            );
+            continue;
+        }
+        let guards = &app.whole.program.guarded;
+        let late = guards.iter().find(|(function, _, order)| {
+            Some(function) == route.handler.as_deref() && *order > step.event.order
+        });
+        let Some((_, guard, _)) = late else { continue };
+        report.add(
+            Draft::new(
+                format!("{} answers everybody: its guard is put on after the route", super::shown(step)),
+                guard,
+                "guards a function that no route uses",
+            )
+            .related(&step.event.span, "registers the function without its guard")
+            .reason("Decorators run from the lowest to the topmost: the route takes the function as it is by then.")
+            .help(Fix::Unsafe, "put the guard below the route's decorator"),
+        );
+    }
+}
