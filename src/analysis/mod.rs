@@ -14,7 +14,7 @@ pub mod timeline;
 mod tree;
 pub mod walk;
 
-pub use machine::value;
+pub use machine::{options::of_table, value};
 pub use modules::Modules;
 
 use crate::catalog::{

@@ -94,6 +94,12 @@ pub struct EnvRead {
 pub struct Server {
     /// Whether it is a router.
     pub router: bool,
+    /// What is used on it sees only requests that match one of its routes.
+    pub routes_only: bool,
+    /// The router in whose list it registers, and below which path.
+    pub registers_on: Option<(usize, Mount)>,
+    /// How many of its events are of what runs before all that is used, and of what is used, where they come first.
+    pub early: [usize; 2],
     /// The framework's id.
     pub framework: String,
     /// Where it was made.
@@ -141,6 +147,10 @@ pub enum EventKind {
     OwnCors,
     /// The SDK's middleware, for this framework.
     Middleware(Option<String>),
+    /// What the SDK has answered goes on to what follows; whether that is the guard's 401.
+    NotAborted(bool),
+    /// What answers where no route matches.
+    Fallback,
     /// The SDK's error handler.
     ErrorHandler,
     /// An error handler of the project; whether it hands on what it doesn't know.

@@ -9,6 +9,10 @@ pub struct Step {
     pub event: Event,
     /// How many routers it is inside of.
     pub depth: usize,
+    /// The app and the routers that it is in, outermost first.
+    pub inside: Vec<usize>,
+    /// It sees only requests that match a route of this router.
+    pub routes_of: Option<usize>,
 }
 
 /// The steps of an app, in the order in which they run.
@@ -25,6 +29,19 @@ pub fn apps(program: &Program) -> Vec<usize> {
         events.into_iter().any(|event| matches!(event.kind, EventKind::Mounted(other) if other == id))
     };
     (0..program.servers.len()).filter(|id| !program.servers[*id].router && !mounted(*id)).collect()
+}
+
+/// The framework that an app is written with: its own, or that of the router that is all it serves.
+pub fn framework(program: &Program, mut server: usize) -> &str {
+    for _ in 0..16 {
+        let mut all =
+            program.servers[server].events.iter().filter(|event| !matches!(event.kind, EventKind::Listen));
+        match (all.next().map(|event| &event.kind), all.next()) {
+            (Some(EventKind::Mounted(only)), None) => server = *only,
+            _ => break,
+        }
+    }
+    &program.servers[server].framework
 }
 
 /// What was handed the app, or a router in it, and may have registered more.
@@ -55,6 +72,8 @@ fn unfold(program: &Program, id: usize, around: &Mount, inside: &mut Vec<usize>,
             unfold(program, router, &path, inside, steps);
             continue;
         }
+        let used = event.path == Mount::All && !matches!(event.kind, EventKind::Route(_) | EventKind::Listen);
+        let routes_of = (used && program.servers[id].routes_only).then_some(id);
         let mut event = Event { path: path.clone(), ..event.clone() };
         if let EventKind::Route(route) = &mut event.kind {
             route.patterns = match path {
@@ -62,7 +81,7 @@ fn unfold(program: &Program, id: usize, around: &Mount, inside: &mut Vec<usize>,
                 _ => None,
             };
         }
-        steps.push(Step { event, depth: inside.len() - 1 });
+        steps.push(Step { event, depth: inside.len() - 1, inside: inside.clone(), routes_of });
     }
     inside.pop();
 }
@@ -89,7 +108,8 @@ fn in_order(server: &Server) -> Vec<&Event> {
     layers.into_iter().chain(rest).collect()
 }
 
-fn join(around: &Mount, path: &Mount) -> Mount {
+/// A path below another one.
+pub(super) fn join(around: &Mount, path: &Mount) -> Mount {
     match (around, path) {
         (Mount::All, path) => path.clone(),
         (around, Mount::All) => around.clone(),

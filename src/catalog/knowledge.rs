@@ -30,6 +30,8 @@ pub enum Role {
     Recipe,
     /// Makes a CORS middleware.
     Cors,
+    /// Makes options of a CORS middleware, or is them.
+    CorsOptions,
     /// Makes an app.
     App,
     /// Makes a router.
@@ -196,6 +198,18 @@ pub struct CorsLibrary {
     pub any_method: bool,
     /// A `*` for the origin beside credentials: `refused` by the browser or `reflected`.
     pub any_origin: String,
+    /// The option that allows every origin by `true`.
+    #[serde(default)]
+    pub any_origin_option: Option<String>,
+    /// A slash at the end of an origin does no harm.
+    #[serde(default)]
+    pub trims_slash: bool,
+    /// Lists are texts, separated by this.
+    #[serde(default)]
+    pub separator: Option<String>,
+    /// Exports that are options, or make them or a middleware: the options that they have by themselves.
+    #[serde(default)]
+    pub given: BTreeMap<String, toml::Table>,
 }
 
 /// How a CORS library gets at an app that it is given.
@@ -287,6 +301,24 @@ pub struct Framework {
     /// What a handler is given, in order: `request`, `response`, `context`, `next`.
     #[serde(default = "connect")]
     pub handler: Vec<String>,
+    /// A handler that says nothing is followed by the next one.
+    #[serde(default)]
+    pub goes_on: bool,
+    /// Methods by which a handler says that none follows.
+    #[serde(default)]
+    pub abort: Vec<String>,
+    /// Which requests what is used on its app sees.
+    #[serde(default)]
+    pub sees: Sees,
+    /// What is used sees requests before the routes do, whenever it was registered.
+    #[serde(default)]
+    pub routes_last: bool,
+    /// Using something behind a route ends the program, with these words.
+    #[serde(default)]
+    pub use_first: Option<String>,
+    /// Methods that give a router inside of a router.
+    #[serde(default)]
+    pub inner: Vec<Inner>,
     /// Where among the options of an app CORS is set; empty where it is a middleware or a plugin.
     #[serde(default)]
     pub cors_option: Vec<String>,
@@ -392,6 +424,37 @@ pub enum Parameters {
     Angles,
 }
 
+/// Which requests what is used on an app or router sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sees {
+    /// All that come to its path.
+    #[default]
+    All,
+    /// Those that match one of its routes.
+    Routes,
+}
+
+/// A router inside of a router.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Inner {
+    /// The methods that give it.
+    pub methods: Vec<String>,
+    /// Their first argument is its path.
+    #[serde(default)]
+    pub path: bool,
+    /// A function that they are given sets it up; else what they are given is used in it.
+    #[serde(default)]
+    pub set_up: bool,
+    /// It registers in the list of the router around it.
+    #[serde(default)]
+    pub flat: bool,
+    /// Which requests what is used in it sees.
+    #[serde(default)]
+    pub sees: Sees,
+}
+
 /// What turns the errors of a route that reads the session into 401 and 403.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -431,6 +494,8 @@ fn prefix() -> Vec<String> {
 pub struct Methods {
     /// Registers middleware.
     pub r#use: Vec<String>,
+    /// Registers middleware that runs before all that is used.
+    pub pre: Vec<String>,
     /// Registers a route.
     pub route: Vec<String>,
     /// Registers a route, the methods given before the path.
@@ -459,6 +524,14 @@ pub struct Methods {
     pub on_error: Vec<String>,
     /// Gives an object that registers routes at one path.
     pub at: Vec<String>,
+    /// The same for all paths below one.
+    pub at_below: Vec<String>,
+    /// The same for requests that match in another way.
+    pub at_some: Vec<String>,
+    /// The methods of such an object that register a handler, where they are not called like HTTP's.
+    pub at_handler: Vec<String>,
+    /// Answers what no route matches.
+    pub fallback: Vec<String>,
     /// Gives the router itself, to be used by an app.
     pub itself: Vec<String>,
     /// Gives something to be used that does no harm.

@@ -11,6 +11,7 @@ use super::{
     clock::{Clock, Millis},
     error::ServeError,
 };
+use crate::project::api_key;
 
 const MINUTE: Millis = 60_000;
 const DAY: Millis = 24 * 60 * MINUTE;
@@ -86,21 +87,10 @@ impl Default for Lifetimes {
 }
 
 /// Splits and checks the value of `--api-key` by the real core's rules: keys separated by commas,
-/// each at least 20 characters of `a-z A-Z 0-9 = -`.
+/// each as [`api_key::check`] wants it.
 pub fn parse_api_keys(text: &str) -> Result<Vec<String>, ServeError> {
-    text.split(',')
-        .map(str::trim)
-        .map(|key| {
-            let fine = |c: char| c.is_ascii_alphanumeric() || c == '=' || c == '-';
-            match key {
-                _ if key.len() < 20 => Err(ServeError::ApiKey("is shorter than 20 characters")),
-                _ if !key.chars().all(fine) => {
-                    Err(ServeError::ApiKey("has characters other than a-z, A-Z, 0-9, `=` and `-`"))
-                }
-                _ => Ok(key.to_owned()),
-            }
-        })
-        .collect()
+    let keys = text.split(',').map(str::trim);
+    keys.map(|key| api_key::check(key).map(|()| key.to_owned()).map_err(ServeError::ApiKey)).collect()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     analysis::{
         facts::Span,
+        of_table,
         program::{EventKind, exclusive},
         timeline::Step,
         value::{Field, Made, Value},
@@ -106,6 +107,10 @@ impl Cors<'_> {
         if name != self.library.origin {
             return setting;
         }
+        let any = self.library.any_origin_option.as_ref().and_then(|name| self.options.field(name));
+        if let Some(field) = any.filter(|field| matches!(field.value, Value::Bool(true))) {
+            return Setting::Given(Field { value: Value::text("*"), ..field });
+        }
         let patterns = self.library.origin_patterns.iter();
         let pattern =
             patterns.filter_map(|name| self.options.field(name)).find(|field| is_filled(&field.value));
@@ -169,7 +174,47 @@ fn options(made: &Made, library: &CorsLibrary) -> Value {
     if library.calls {
         return of_calls(made);
     }
-    made.arguments.get(library.argument).map_or(Value::Nothing, |(value, _)| value.clone())
+    let options = match (made.arguments.get(library.argument), library.given.get(&made.maker.export)) {
+        (Some((value, _)), _) => value.clone(),
+        (None, Some(given)) => of_table(given, &made.span),
+        (None, None) => Value::Nothing,
+    };
+    match (&library.separator, &options) {
+        (Some(separator), Value::Object(object)) => {
+            let object = object.borrow();
+            let fields = object.fields.iter().map(|field| {
+                let value = split(&field.value, separator, &field.span);
+                Field { value, ..field.clone() }
+            });
+            Value::object(fields.collect(), object.open)
+        }
+        _ => options,
+    }
+}
+
+/// `"a, b"`, also put together of texts and lists -> a list.
+fn split(value: &Value, separator: &str, span: &Span) -> Value {
+    let parts = match value {
+        Value::Template(parts) => parts.to_vec(),
+        Value::Text(_) => vec![value.clone()],
+        other => return other.clone(),
+    };
+    let (mut items, mut open) = (Vec::new(), false);
+    for part in parts {
+        match part {
+            Value::Text(text) => {
+                let texts = text.split(separator).map(str::trim).filter(|text| !text.is_empty());
+                items.extend(texts.map(|text| (Value::text(text), span.clone())));
+            }
+            Value::List(list) => {
+                items.extend(list.borrow().items.iter().cloned());
+                open |= list.borrow().open;
+            }
+            _ => open = true,
+        }
+    }
+    // An empty text says nothing.
+    if items.is_empty() && !open { Value::Nothing } else { Value::list(items, open) }
 }
 
 /// Whether a value is not nothing and not an empty list.

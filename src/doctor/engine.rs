@@ -184,6 +184,7 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
         let server = &program.servers[id];
         let subject = AppSubject {
             whole,
+            framework: timeline::framework(program, id),
             server,
             steps: timeline::timeline(program, id),
             escapes: timeline::escapes(program, id),
@@ -206,7 +207,7 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
                 made_at,
                 files: program.files.iter().cloned().collect(),
                 folder: whole.project.folder.clone(),
-                framework: server.framework.clone(),
+                framework: timeline::framework(program, id).to_owned(),
                 init: program.inits.first().map(|init| (init.span.file.to_string(), init.span.line)),
                 steps: subject.steps,
                 api: only(whole.api()),

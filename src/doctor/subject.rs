@@ -33,6 +33,8 @@ pub struct AppSubject<'a> {
     pub whole: &'a ProgramSubject<'a>,
     /// The app.
     pub server: &'a Server,
+    /// The id of the framework that it is written with.
+    pub framework: &'a str,
     /// Its pipeline.
     pub steps: Vec<Step>,
     /// What may have registered more on it.
@@ -175,6 +177,9 @@ impl ProgramSubject<'_> {
 impl AppSubject<'_> {
     /// Whether a step sees the SDK's APIs; `None` when that is not known.
     pub fn sees_apis(&self, step: &Step) -> Option<bool> {
+        if let Some(router) = step.routes_of {
+            return self.has_api_route(router);
+        }
         let Mount::At(patterns) = &step.event.path else {
             return if step.event.path == Mount::All { Some(true) } else { None };
         };
@@ -183,6 +188,28 @@ impl AppSubject<'_> {
             return Some(true);
         }
         patterns.iter().all(|pattern| patterns::is_plain(pattern)).then_some(false)
+    }
+
+    /// Whether a router has a route that the SDK's APIs match; `None` when that is not known.
+    fn has_api_route(&self, router: usize) -> Option<bool> {
+        let api = format!("{}/signinup", self.whole.base_path()?);
+        let mut known = self.escapes.is_empty();
+        for step in self.steps.iter().filter(|step| step.inside.contains(&router)) {
+            match &step.event.path {
+                Mount::All => {}
+                _ if step.routes_of.is_some() => {}
+                Mount::At(patterns) => {
+                    let is_route = matches!(step.event.kind, EventKind::Route(_));
+                    let is_for = if is_route { patterns::matches } else { patterns::covers };
+                    if patterns.iter().any(|pattern| is_for(pattern, &api)) {
+                        return Some(true);
+                    }
+                    known &= patterns.iter().all(|pattern| patterns::is_plain(pattern));
+                }
+                Mount::Unknown => known = false,
+            }
+        }
+        known.then_some(false)
     }
 
     /// The steps of a kind, with their place in the pipeline.
@@ -212,13 +239,18 @@ impl AppSubject<'_> {
         self.whole
             .project
             .knowledge
-            .framework(&self.server.framework)
+            .framework(self.framework)
             .expect("only a package of a known framework makes an app")
     }
 
     /// The framework's name, as its users say it.
     pub fn framework_name(&self) -> &str {
-        catalog::Framework::find(&self.server.framework).map_or(&self.server.framework, |known| &known.name)
+        name_of(self.framework)
+    }
+
+    /// The name of the framework that one of its routers is made with.
+    pub fn framework_of(&self, router: usize) -> &str {
+        name_of(&self.whole.program.servers[router].framework)
     }
 
     /// What the SDK calls the framework.
@@ -226,8 +258,7 @@ impl AppSubject<'_> {
         if let Some(name) = &self.framework().sdk_framework {
             return name;
         }
-        catalog::Framework::find(&self.server.framework)
-            .map_or(&self.server.framework, |known| &known.sdk_framework)
+        catalog::Framework::find(self.framework).map_or(self.framework, |known| &known.sdk_framework)
     }
 
     /// Whether the order of registration is the order of running.
@@ -254,6 +285,11 @@ impl AppSubject<'_> {
         }
         spots
     }
+}
+
+/// A framework as its users call it.
+fn name_of(id: &str) -> &str {
+    catalog::Framework::find(id).map_or(id, |known| &known.name)
 }
 
 /// `//auth/` -> `/auth`.

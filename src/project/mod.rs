@@ -1,5 +1,6 @@
 //! What a project is: the texts in its directory, as types. Pure; reading them is the caller's.
 
+pub mod api_key;
 pub mod core;
 pub mod dotenv;
 pub mod go_mod;

@@ -6,7 +6,7 @@ use super::custom_provider;
 use crate::{
     catalog::{Choice, Framework, Language, Logins, PackageManager, Provider, Providers, Variant},
     error::{Exit, Failure},
-    project::settings::CustomProvider,
+    project::{api_key, settings::CustomProvider},
 };
 
 /// Every question answered.
@@ -249,12 +249,10 @@ pub fn port_of(origin: &str) -> u16 {
 
 /// Where the core is: `local`, `docker`, `builtin`, or its address.
 pub fn core(text: &str, api_key: Option<&str>) -> Checked<CoreChoice> {
-    if let Some(key) = api_key
-        && !(key.len() >= 20 && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '=' | '-')))
-    {
+    if let Some(why) = api_key.and_then(|key| api_key::check(key).err()) {
         return Err(AnswerError::new(
             "--api-key",
-            "a core's API key has at least 20 characters of a-z, A-Z, 0-9, `=` and `-`",
+            format!("the API key {why}"),
             "copy it again from the core's settings",
         ));
     }

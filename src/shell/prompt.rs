@@ -7,7 +7,7 @@ use dialoguer::{
     theme::{ColorfulTheme, Theme as _},
 };
 
-use super::interrupt;
+use super::{Terminal, interrupt};
 use crate::error::{Exit, Failure};
 
 /// A question that got no answer.
@@ -83,6 +83,18 @@ pub trait Prompter {
     ) -> Answer<Vec<usize>>;
     /// Yes or no.
     fn confirm(&self, flag: &'static str, question: &str, default: bool) -> Answer<bool>;
+}
+
+/// Makes sure that something that can't be taken back is wanted: `--yes` says so, else a person.
+///
+/// # Errors
+/// [`PromptError::NoTerminal`] where nobody can be asked, [`PromptError::Interrupted`] for a no.
+pub fn make_sure(terminal: &Terminal, question: &str) -> Answer<()> {
+    if terminal.yes {
+        return Ok(());
+    }
+    let prompter: &dyn Prompter = if terminal.can_ask() { &TerminalPrompter::default() } else { &NoPrompter };
+    if prompter.confirm("--yes", question, false)? { Ok(()) } else { Err(PromptError::Interrupted) }
 }
 
 /// Asks in the terminal.

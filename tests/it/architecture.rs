@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("shell", &["cli", "error", "project", "report"]),
     ("probe", &["catalog", "doctor", "error", "project", "shell"]),
     ("runtime", &["catalog", "error", "project", "shell"]),
-    ("cdi", &["error", "shell"]),
+    ("cdi", &["error", "project", "shell"]),
     (
         "commands",
         &[

@@ -12,7 +12,10 @@ use std::{
 };
 
 use st::{
-    catalog::{Knowledge, knowledge::Framework},
+    catalog::{
+        Knowledge,
+        knowledge::{Framework, Runs},
+    },
     doctor,
 };
 
@@ -69,8 +72,8 @@ impl App {
 }
 
 fn apps() -> impl Iterator<Item = App> {
-    let read = Knowledge::all().iter().filter(|known| matches!(known.language.as_str(), "node" | "python"));
-    read.flat_map(|known| &known.frameworks).map(App::of)
+    let all = Knowledge::all().iter().flat_map(|known| &known.frameworks);
+    all.filter(|framework| framework.runs != Runs::Nested).map(App::of)
 }
 
 fn expected(rule: Option<&String>) -> BTreeSet<String> {

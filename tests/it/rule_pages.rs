@@ -1,6 +1,6 @@
 //! The pages of the rules are their tests: each block of "Wrong" has exactly that finding, each
 //! block of "Right" has none at all. An example that imports `./supertokens.js` without showing
-//! it gets the file below.
+//! it gets the file below; one in Go gets `initSuperTokens()`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,6 +21,29 @@ supertokens.init({
   appInfo: { appName: "shop", apiDomain: "http://localhost:3001", websiteDomain: "http://localhost:3000" },
   recipeList: [EmailPassword.init(), Session.init()],
 });
+"#;
+
+/// The same for Go, where `main.go` calls it.
+const SUPERTOKENS_GO: &str = r#"package main
+
+import (
+	"github.com/supertokens/supertokens-golang/recipe/emailpassword"
+	"github.com/supertokens/supertokens-golang/recipe/session"
+	"github.com/supertokens/supertokens-golang/supertokens"
+)
+
+func initSuperTokens() {
+	err := supertokens.Init(supertokens.TypeInput{
+		Supertokens: &supertokens.ConnectionInfo{ConnectionURI: "http://localhost:3567"},
+		AppInfo: supertokens.AppInfo{
+			AppName: "shop", APIDomain: "http://localhost:3001", WebsiteDomain: "http://localhost:3000",
+		},
+		RecipeList: []supertokens.Recipe{emailpassword.Init(nil), session.Init(nil)},
+	})
+	if err != nil {
+		panic(err)
+	}
+}
 "#;
 
 /// The same for Python; `framework` is what the example imports.
@@ -63,6 +86,9 @@ pub(crate) fn cases(page: &str) -> BTreeMap<String, Tree> {
             }
             (None, None) => {}
         }
+    }
+    for tree in cases.values_mut().filter(|tree| tree.contains_key("main.go")) {
+        tree.entry("supertokens.go".to_owned()).or_insert_with(|| SUPERTOKENS_GO.to_owned());
     }
     for tree in cases.values_mut().filter(|tree| tree.values().any(|text| text.contains("./supertokens.js")))
     {

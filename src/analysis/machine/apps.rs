@@ -4,24 +4,29 @@ use std::rc::Rc;
 
 use super::{
     Machine,
+    register::mount,
     value::{Foreign, Value},
 };
 use crate::{
     analysis::{
         facts::Span,
         program::{Event, EventKind, Mount, Server},
+        timeline::join,
     },
-    catalog::knowledge::Runs,
+    catalog::knowledge::{Inner, Runs, Sees},
 };
 
 impl Machine<'_> {
     pub(super) fn new_server(&mut self, router: bool, framework: String, span: &Span) -> Value {
-        let runs = self.knowledge.framework(&framework).map(|known| known.runs);
+        let known = self.knowledge.framework(&framework);
         let server = Server {
             router,
+            routes_only: known.is_some_and(|known| known.sees == Sees::Routes),
+            reversed: known.is_some_and(|known| known.runs == Runs::Reversed),
+            registers_on: None,
+            early: [0, 0],
             framework,
             span: span.clone(),
-            reversed: runs == Some(Runs::Reversed),
             events: Vec::new(),
             escaped: Vec::new(),
         };
@@ -42,11 +47,18 @@ impl Machine<'_> {
             return Some(self.app_method(id, name, arguments, span));
         }
         let framework = self.program.servers[id].framework.clone();
-        let methods = &self.knowledge.framework(&framework)?.methods;
+        let known = self.knowledge.framework(&framework)?;
+        let methods = &known.methods;
         let is = |names: &[String]| names.iter().any(|known| known == name);
         let this = Value::Server(id);
         let first = || arguments.first().map_or(Value::Nothing, |(value, _)| value.clone());
-        if is(&methods.r#use) || (is(&methods.mount) && arguments.len() > 1) {
+        if let Some(inner) = known.inner.iter().find(|inner| is(&inner.methods)) {
+            return Some(self.inner_router(id, inner, Mount::All, arguments, open, span));
+        } else if is(&methods.pre) {
+            self.register_early(id, 0, arguments, open, span);
+        } else if is(&methods.r#use) && known.routes_last {
+            self.register_early(id, 1, arguments, open, span);
+        } else if is(&methods.r#use) || (is(&methods.mount) && arguments.len() > 1) {
             self.register_use(id, arguments, open, span);
         } else if is(&methods.register) {
             let options = arguments.get(1).map_or(Value::Nothing, |(value, _)| value.clone());
@@ -59,8 +71,10 @@ impl Machine<'_> {
             self.set_error_handler(id, &first(), span);
         } else if is(&methods.hook) {
             self.add_hook(id, arguments, span);
-        } else if is(&methods.at) {
-            return Some(Value::ServerAt(id, Rc::new(first())));
+        } else if is(&methods.at) || is(&methods.at_below) || is(&methods.at_some) {
+            return Some(self.route_object(id, &Value::text(""), name, &first()));
+        } else if is(&methods.fallback) {
+            self.event(id, EventKind::Fallback, Mount::All, span);
         } else if is(&methods.route) {
             // `app.get("setting")` reads a setting.
             if let [(path, _), handlers @ ..] = arguments
@@ -82,7 +96,7 @@ impl Machine<'_> {
             }
             return Some(Value::unknown("a server"));
         } else if !is(&methods.setting) {
-            self.program.servers[id].escaped.push((format!("`.{name}()`"), span.clone()));
+            self.escapes(id, format!("`.{name}()`"), span);
         }
         Some(this)
     }
@@ -96,11 +110,107 @@ impl Machine<'_> {
         arguments: &[(Value, Span)],
         span: &Span,
     ) -> Value {
-        self.register_route(id, name, path, arguments, span);
+        let Some(known) = self.knowledge.framework(&self.program.servers[id].framework) else {
+            return Value::ServerAt(id, Rc::new(path.clone()));
+        };
+        let methods = &known.methods;
+        if methods.at_handler.is_empty() {
+            self.register_route(id, name, path, arguments, span);
+        } else if methods.at_handler.iter().any(|method| method == name) {
+            self.register_route(id, "all", path, arguments, span);
+        } else if let Some(inner) = known.inner.iter().find(|inner| inner.methods.iter().any(|m| m == name)) {
+            return self.inner_router(id, inner, mount(path), arguments, false, span);
+        } else {
+            let first = arguments.first().map_or(Value::Nothing, |(value, _)| value.clone());
+            return self.route_object(id, path, name, &first);
+        }
         Value::ServerAt(id, Rc::new(path.clone()))
     }
 
+    /// `router.Path("/a")`, `router.PathPrefix("/a").Methods("GET")`: what registers routes there.
+    fn route_object(&self, id: usize, path: &Value, name: &str, more: &Value) -> Value {
+        let known = self.knowledge.framework(&self.program.servers[id].framework);
+        let is = |list: &[String]| list.iter().any(|known| known == name);
+        let path = match (known.map(|known| &known.methods), path, more) {
+            (Some(methods), Value::Text(path), Value::Text(more)) if is(&methods.at_below) => {
+                Value::text(&format!("{path}{}/*", more.trim_end_matches('/')))
+            }
+            (Some(methods), Value::Text(path), Value::Text(more)) if is(&methods.at) => {
+                Value::text(&format!("{path}{more}"))
+            }
+            (Some(methods), Value::Text(path), more) if path.is_empty() && is(&methods.at) => more.clone(),
+            (Some(methods), ..) if is(&methods.at) || is(&methods.at_below) => Value::unknown("a path"),
+            // Which requests these are is not known before their path is.
+            (Some(methods), Value::Text(path), _) if path.is_empty() && is(&methods.at_some) => {
+                Value::unknown("a path")
+            }
+            _ => path.clone(),
+        };
+        Value::ServerAt(id, Rc::new(path))
+    }
+
+    /// A router inside of a router: what it is given sets it up, or is used in it.
+    fn inner_router(
+        &mut self,
+        id: usize,
+        inner: &Inner,
+        at: Mount,
+        arguments: &[(Value, Span)],
+        open: bool,
+        span: &Span,
+    ) -> Value {
+        let (path, rest) = match arguments {
+            [(path, _), rest @ ..] if inner.path => (mount(&self.method_and_path(id, "all", path).1), rest),
+            all => (at, all),
+        };
+        let framework = self.program.servers[id].framework.clone();
+        let router = self.new_server(true, framework, span);
+        let Value::Server(child) = router else { return router };
+        self.program.servers[child].routes_only = inner.sees == Sees::Routes;
+        if inner.flat {
+            self.program.servers[child].registers_on = Some((id, path));
+        } else {
+            self.event(id, EventKind::Mounted(child), path, span);
+        }
+        if inner.set_up {
+            for (function, at) in rest {
+                self.call(function, None, vec![(router.clone(), at.clone())], at);
+            }
+        } else if !rest.is_empty() || open {
+            self.register_use(child, rest, open, span);
+        }
+        router
+    }
+
+    /// What sees requests before the routes do: it is put before them, behind what came before it.
+    fn register_early(
+        &mut self,
+        id: usize,
+        phase: usize,
+        arguments: &[(Value, Span)],
+        open: bool,
+        span: &Span,
+    ) {
+        let before = self.program.servers[id].events.len();
+        self.register_use(id, arguments, open, span);
+        let server = &mut self.program.servers[id];
+        let new = server.events.split_off(before);
+        let place = server.early[..=phase].iter().sum::<usize>().min(before);
+        server.early[phase] += new.len();
+        server.events.splice(place..place, new);
+    }
+
+    /// What is not known may register more.
+    pub(super) fn escapes(&mut self, id: usize, to: String, span: &Span) {
+        let id = self.program.servers[id].registers_on.as_ref().map_or(id, |(outer, _)| *outer);
+        self.program.servers[id].escaped.push((to, span.clone()));
+    }
+
     pub(super) fn event(&mut self, id: usize, kind: EventKind, path: Mount, span: &Span) {
+        let (mut id, mut path) = (id, path);
+        while let Some((outer, around)) = &self.program.servers[id].registers_on {
+            (id, path) = (*outer, join(around, &path));
+        }
         let order = self.tick();
         let branch = self.branch.clone();
         self.program.servers[id].events.push(Event { kind, path, span: span.clone(), order, branch });

@@ -122,7 +122,7 @@ impl Machine<'_> {
     pub(super) fn hand_over(&mut self, to: &str, arguments: &[(Value, Span)]) {
         for (value, span) in arguments {
             match value {
-                Value::Server(id) => self.program.servers[*id].escaped.push((to.to_owned(), span.clone())),
+                Value::Server(id) => self.escapes(*id, to.to_owned(), span),
                 Value::Function(..) => self.defer(value.clone(), Vec::new()),
                 Value::Object(object) => {
                     let inside: Vec<(Value, Span)> = object
@@ -244,6 +244,9 @@ impl Machine<'_> {
             }
             Some(Role::Through) => {
                 return arguments.into_iter().next().map_or(Value::Nothing, |(value, _)| value);
+            }
+            Some(Role::CorsOptions) => {
+                return self.cors_options(foreign, span).unwrap_or_else(|| Value::unknown(at(span)));
             }
             Some(Role::Runs) => {
                 for (callback, at) in &arguments {

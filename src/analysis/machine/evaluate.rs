@@ -37,11 +37,19 @@ impl Machine<'_> {
                 if matches!(owner, Value::Environment) {
                     self.read_env(name, span);
                 }
-                if let Value::Server(id) = owner {
-                    return self.app_member(id, name);
+                match owner {
+                    Value::Server(id) => self.app_member(id, name),
+                    // `cors.New(options).Handler`, to be used: what it makes of a handler.
+                    Value::Made(made) if self.is_wrapper(&made) && self.is_wrapping(name) => {
+                        Value::Made(made)
+                    }
+                    owner => match self.known(member(&owner, name)) {
+                        Value::Foreign(foreign) => {
+                            self.cors_options(&foreign, span).unwrap_or(Value::Foreign(foreign))
+                        }
+                        other => other,
+                    },
                 }
-                let value = member(&owner, name);
-                self.known(value)
             }
             Kind::Index(owner, index) => {
                 let (owner, index) = (self.evaluate(owner, scope), self.evaluate(index, scope));

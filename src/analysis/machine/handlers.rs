@@ -14,7 +14,7 @@ use crate::{
         program::EventKind,
         walk,
     },
-    catalog::knowledge::{Role, SessionErrors},
+    catalog::knowledge::{Framework, Role, SessionErrors},
 };
 
 /// How many functions deep a handler is followed.
@@ -32,6 +32,10 @@ pub(super) struct Seen {
     pub options: bool,
     /// It mentions `next`.
     pub next: bool,
+    /// The next handler follows, whether it says so or not.
+    pub goes_on: bool,
+    /// It may end that.
+    pub aborts: bool,
     /// It answers: uses the response.
     pub answers: bool,
     /// Where it reads the session in a way that throws.
@@ -71,13 +75,15 @@ impl Seen {
         if self.middleware {
             kinds.push(EventKind::Middleware(self.framework));
         }
+        let not_aborted = self.goes_on && !self.aborts && (self.middleware || self.guards);
         if kinds.is_empty() {
-            kinds.push(match (self.guards, self.answers && !self.next) {
+            kinds.push(match (self.guards, self.answers && !self.next && !self.goes_on) {
                 (true, _) => EventKind::Guard,
                 (_, true) => EventKind::CatchAll,
                 _ => EventKind::Other("own middleware".to_owned()),
             });
         }
+        kinds.extend(not_aborted.then_some(EventKind::NotAborted(!self.middleware)));
         kinds
     }
 }
@@ -97,6 +103,7 @@ impl Machine<'_> {
         let mut seen = Seen {
             error_handler,
             next: closure.function.rest,
+            goes_on: known.is_some_and(|framework| framework.goes_on),
             // With one object for both, answering is no use of the response: whatever doesn't go on answers.
             answers: takes("response").is_none(),
             ..Seen::default()
@@ -110,8 +117,9 @@ impl Machine<'_> {
         let mut scan = Scan {
             machine: self,
             response: name("response"),
+            context: name("context"),
             next: name("next"),
-            begun: known.and_then(|framework| framework.begun.as_deref()),
+            framework: known,
             late: HashSet::new(),
             around: known.is_some_and(|framework| framework.session_errors == SessionErrors::Middleware),
             seen: &mut seen,
@@ -136,10 +144,10 @@ fn name_of(pattern: &Pattern) -> Option<&str> {
 struct Scan<'a, 'm, 's> {
     machine: &'a mut Machine<'m>,
     response: Option<&'s str>,
+    context: Option<&'s str>,
     next: Option<&'s str>,
-    /// What of the response tells that an answer has begun.
-    begun: Option<&'s str>,
-    /// What is only done then: an error handler that hands on no more than that answers all the same.
+    framework: Option<&'static Framework>,
+    /// What is only done once an answer has begun: an error handler that hands on no more answers all the same.
     late: HashSet<Span>,
     /// Errors come back through `next()`.
     around: bool,
@@ -150,7 +158,8 @@ struct Scan<'a, 'm, 's> {
 impl Scan<'_, '_, '_> {
     fn statements(&mut self, body: &[Statement], scope: &Scope, depth: usize) {
         let caught = walk::caught(body);
-        if let (0, true, Some(begun)) = (depth, self.seen.error_handler, self.begun) {
+        let begun = self.framework.and_then(|framework| framework.begun.as_deref());
+        if let (0, true, Some(begun)) = (depth, self.seen.error_handler, begun) {
             let decides = |test: &Expression| matches!(&*test.kind, Kind::Member(_, name) if name == begun);
             let late = &mut self.late;
             walk::only_where(body, &decides, &mut |part| {
@@ -207,6 +216,7 @@ impl Scan<'_, '_, '_> {
         span: &Span,
     ) {
         self.by_hand(arguments, span);
+        self.context_says(callee);
         let Some(value) = resolve(callee, scope) else { return };
         match value {
             Value::Foreign(foreign) => match self.machine.knowledge.role(&foreign.module, &foreign.export) {
@@ -261,22 +271,35 @@ impl Scan<'_, '_, '_> {
         self.seen.framework = framework.map(str::to_owned);
     }
 
-    /// `res.setHeader("Access-Control-...", ...)`.
+    /// `c.Next()`, `c.Abort()`: the context is what a handler hands its request on by.
+    fn context_says(&mut self, callee: &Expression) {
+        let (Kind::Member(owner, method), Some(framework)) = (&*callee.kind, self.framework) else { return };
+        if !matches!(&*owner.kind, Kind::Name(name) if self.context == Some(name.as_str())) {
+            return;
+        }
+        self.seen.next |= framework.next.contains(method);
+        self.seen.aborts |= framework.abort.contains(method);
+    }
+
+    /// `res.setHeader("Access-Control-...", ...)`, also by a constant: `c.Set(fiber.HeaderAccessControlAllowOrigin, ...)`.
     fn by_hand(&mut self, arguments: &[Argument], span: &Span) {
-        let Some(Kind::Text(name)) = arguments.first().map(|argument| &*argument.expression().kind) else {
+        let Some(Kind::Text(name) | Kind::Member(_, name)) =
+            arguments.first().map(|argument| &*argument.expression().kind)
+        else {
             return;
         };
-        match name.to_ascii_lowercase().as_str() {
-            ALLOW_ORIGIN => self.seen.cors = true,
-            "access-control-expose-headers" => {
-                let value = arguments.get(1).map(|argument| &*argument.expression().kind);
-                if let Some(Kind::Text(value)) = value
-                    && !value.to_ascii_lowercase().contains("front-token")
-                {
-                    self.seen.exposes = Some(span.clone());
-                }
-            }
-            _ => {}
+        let is = |header: &str| {
+            let plain = name.trim_start_matches("Header");
+            plain.eq_ignore_ascii_case(header) || plain.eq_ignore_ascii_case(&header.replace('-', ""))
+        };
+        let value = arguments.get(1).map(|argument| &*argument.expression().kind);
+        if is(ALLOW_ORIGIN) {
+            self.seen.cors = true;
+        } else if is("access-control-expose-headers")
+            && let Some(Kind::Text(value)) = value
+            && !value.to_ascii_lowercase().contains("front-token")
+        {
+            self.seen.exposes = Some(span.clone());
         }
     }
 }

@@ -18,6 +18,7 @@ mod layers;
 mod modules;
 mod named;
 mod nested;
+pub(super) mod options;
 mod plugins;
 mod register;
 mod scope;

@@ -126,13 +126,17 @@ impl Machine<'_> {
                 for kind in self.kinds(root, handler, span) {
                     self.event_at(root, kind, &made.span, made.order);
                 }
-                match &made.around {
-                    Some(inner) => self.unfold(root, inner, &made.span, depth + 1),
-                    None => {
-                        for (inner, at) in made.arguments.iter().filter(|(value, _)| is_handler(value)) {
-                            self.unfold(root, inner, at, depth + 1);
-                        }
-                    }
+                if let Some(inner) = &made.around {
+                    return self.unfold(root, inner, &made.span, depth + 1);
+                }
+                let inside: Vec<_> = made.arguments.iter().filter(|(value, _)| is_handler(value)).collect();
+                if inside.is_empty() && made.role.is_none() {
+                    // The router of a package that st does not know.
+                    let name = format!("{}.{}", made.maker.module, made.maker.export);
+                    self.event_at(root, EventKind::Unknown(name), &made.span, made.order);
+                }
+                for (inner, at) in inside {
+                    self.unfold(root, inner, at, depth + 1);
                 }
             }
             Value::Function(closure, _) => {

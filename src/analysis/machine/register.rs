@@ -103,7 +103,7 @@ impl Machine<'_> {
         let (method, path) = self.method_and_path(id, method, path);
         let (method, path) = (method.as_str(), &path);
         let mut route = Route {
-            method: method.to_uppercase(),
+            method: if method == "Any" || method == "All" { "ALL".to_owned() } else { method.to_uppercase() },
             patterns: match mount(path) {
                 Mount::At(patterns) => Some(patterns),
                 Mount::All | Mount::Unknown => None,
@@ -152,6 +152,9 @@ impl Machine<'_> {
                 route.reads_session = route.reads_session.or(seen.reads_session);
                 route.exposes = route.exposes.or(seen.exposes);
                 route.guarded |= seen.guards;
+                if seen.guards && seen.goes_on && !seen.aborts && !last {
+                    self.event(id, EventKind::NotAborted(true), mount(path), &closure.function.span);
+                }
                 route.terminal |= last && seen.answers && !seen.next;
             }
         }
@@ -161,7 +164,7 @@ impl Machine<'_> {
 
 impl Machine<'_> {
     /// `HandleFunc("GET /a/{id}", ...)`: the method is in the pattern, parameters are in braces.
-    fn method_and_path(&self, id: usize, method: &str, path: &Value) -> (String, Value) {
+    pub(super) fn method_and_path(&self, id: usize, method: &str, path: &Value) -> (String, Value) {
         let framework = &self.program.servers[id].framework;
         let known = self.knowledge.frameworks.iter().find(|known| known.framework == *framework);
         let (Some(known), Value::Text(text)) = (known, path) else {

@@ -23,7 +23,7 @@ use crate::{
     shell::{
         Terminal,
         disk::{self, Access},
-        prompt::{NoPrompter, PromptError, Prompter, TerminalPrompter},
+        prompt::make_sure,
     },
 };
 
@@ -79,13 +79,7 @@ pub(super) async fn restore(args: &CoreRestoreArgs, project: &Project, terminal:
     let _lock = lock(project, PATIENCE, terminal).await?;
     let as_it_was = as_it_was(project, args.timeout).await?.ok_or(RuntimeError::NotRunning)?;
     terminal.say(format!("this replaces every user and session by those of {}", args.file.display()));
-    if !terminal.yes {
-        let prompter: &dyn Prompter =
-            if terminal.can_ask() { &TerminalPrompter::default() } else { &NoPrompter };
-        if !prompter.confirm("--yes", "Replace them?", false)? {
-            return Err(PromptError::Interrupted.into());
-        }
-    }
+    make_sure(terminal, "Replace them?")?;
     if let Some((_, Some(engine))) = project.find().await? {
         own_database(&engine, project).await?;
         // In one transaction: it is the old data or the new.

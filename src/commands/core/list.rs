@@ -8,10 +8,7 @@ use crate::{
     project::core::{EngineName, Holding},
     report,
     runtime::{Identity, RuntimeError, builtin, docker::Engine},
-    shell::{
-        Terminal, env,
-        prompt::{NoPrompter, PromptError, Prompter, TerminalPrompter},
-    },
+    shell::{Terminal, env, prompt::make_sure},
 };
 
 /// Every project whose core runs; with `--all`, also those that only have data.
@@ -35,13 +32,7 @@ pub(super) async fn prune(args: &CorePruneArgs, terminal: &Terminal) -> Result<E
     if !lost.is_empty() {
         terminal.say(report::core::holdings(&lost, true));
         terminal.say("this deletes their cores and their data");
-        if !terminal.yes {
-            let prompter: &dyn Prompter =
-                if terminal.can_ask() { &TerminalPrompter::default() } else { &NoPrompter };
-            if !prompter.confirm("--yes", "Delete them?", false)? {
-                return Err(PromptError::Interrupted.into());
-            }
-        }
+        make_sure(terminal, "Delete them?")?;
     }
     for holding in &lost {
         let directory = holding.directory.clone().unwrap_or_default();

@@ -14,10 +14,7 @@ use crate::{
     error::{Exit, Failure, Result},
     project::core::{Database, EngineName},
     runtime::{RuntimeError, builtin},
-    shell::{
-        Terminal,
-        prompt::{NoPrompter, PromptError, Prompter, TerminalPrompter},
-    },
+    shell::{Terminal, prompt::make_sure},
 };
 
 /// What is not st's is not st's to delete.
@@ -61,13 +58,7 @@ pub(super) async fn run(args: &CoreResetArgs, project: &Project, terminal: &Term
         (false, _) => format!("every user and session in {}", builtin::data(&project.state).display()),
     };
     terminal.say(format!("this deletes {what}"));
-    if !terminal.yes {
-        let prompter: &dyn Prompter =
-            if terminal.can_ask() { &TerminalPrompter::default() } else { &NoPrompter };
-        if !prompter.confirm("--yes", "Delete it?", false)? {
-            return Err(PromptError::Interrupted.into());
-        }
-    }
+    make_sure(terminal, "Delete it?")?;
     down::stop(project, true).await?;
     let args = as_it_was.unwrap_or_else(|| args.up());
     let up = bring(&args, project, terminal).await?;

@@ -24,7 +24,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if all.iter().any(|(_, step)| app.sees_apis(step) == Some(true)) {
         return;
     }
-    for (_, step) in all {
+    for (_, step) in all.into_iter().filter(|(_, step)| step.routes_of.is_none()) {
         let what = "whether the SDK's middleware sees its APIs";
         let (Some(base), Some(paths)) = (app.whole.base_path(), mounted_at(&step.event.path)) else {
             report.not_checked(what, "its path or `apiBasePath` is not known", Some(&step.event.span));

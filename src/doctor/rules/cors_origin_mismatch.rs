@@ -33,16 +33,15 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         return;
     }
     for cors in cors::in_force(app) {
-        let Setting::Given(field) = cors.setting(&cors.library.origin) else {
-            if matches!(cors.setting(&cors.library.origin), Setting::Unknown) {
+        match cors.setting(&cors.library.origin) {
+            Setting::Given(field) => compare(app, &cors, &field, report),
+            Setting::Unknown => {
                 let why = "its options are computed when the backend runs";
                 report.not_checked("which origin cors allows", why, Some(cors.span()));
-            } else if cors.library.omitted_origin.is_empty() {
-                report.add(none(app, &cors));
             }
-            continue;
-        };
-        compare(app, &cors, &field, report);
+            Setting::Omitted if cors.library.omitted_origin.is_empty() => report.add(none(app, &cors)),
+            Setting::Omitted => {}
+        }
     }
 }
 
@@ -97,7 +96,10 @@ fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Re
         Ok(website) => website.iter().map(ToString::to_string).collect(),
         Err(why) => return report.not_checked(what, why, Some(&field.span)),
     };
-    if allowed.iter().any(|origin| website.contains(origin)) {
+    let trimmed = |origin: &str| {
+        if cors.library.trims_slash { origin.trim_end_matches('/').to_owned() } else { origin.to_owned() }
+    };
+    if allowed.iter().any(|origin| website.contains(&trimmed(origin))) {
         return;
     }
     if cors.library.wildcards && allowed.iter().any(|origin| origin.contains('*')) {

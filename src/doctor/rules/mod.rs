@@ -22,6 +22,7 @@ mod error_handler_before_routes;
 mod error_handler_missing;
 mod fastify_scope;
 mod flask_catchall_missing;
+mod gin_abort_missing;
 mod init_after_middleware;
 mod init_duplicate;
 mod init_missing;
@@ -30,11 +31,13 @@ mod middleware_after_routes;
 mod middleware_duplicate;
 mod middleware_missing;
 mod middleware_not_called;
+mod middleware_scope;
 mod provider_unconfigured;
 mod sdk_core_incompatible;
 mod sdk_outdated;
 mod secret_committed;
 mod session_unprotected;
+mod use_after_route;
 
 use super::{
     Level, live,
@@ -108,6 +111,7 @@ pub static RULES: &[Rule] = &[
     error_handler_missing::RULE,
     fastify_scope::RULE,
     flask_catchall_missing::RULE,
+    gin_abort_missing::RULE,
     init_after_middleware::RULE,
     init_duplicate::RULE,
     init_missing::RULE,
@@ -116,11 +120,13 @@ pub static RULES: &[Rule] = &[
     middleware_duplicate::RULE,
     middleware_missing::RULE,
     middleware_not_called::RULE,
+    middleware_scope::RULE,
     provider_unconfigured::RULE,
     sdk_core_incompatible::RULE,
     sdk_outdated::RULE,
     secret_committed::RULE,
     session_unprotected::RULE,
+    use_after_route::RULE,
 ];
 
 /// Every rule, sorted by id.

@@ -127,6 +127,8 @@ pub(super) fn name(kind: &EventKind) -> String {
         EventKind::Cors(..) => "cors".to_owned(),
         EventKind::OwnCors => "own CORS headers".to_owned(),
         EventKind::Middleware(_) => "SuperTokens middleware".to_owned(),
+        EventKind::NotAborted(_) => "goes on".to_owned(),
+        EventKind::Fallback => "where no route matches".to_owned(),
         EventKind::ErrorHandler => "SuperTokens error handler".to_owned(),
         EventKind::OwnErrorHandler { .. } => "own error handler".to_owned(),
         EventKind::NotCalled(name) => format!("{name}, not called"),

@@ -9,7 +9,8 @@ use std::{
 use super::state;
 use crate::{runtime::RuntimeError, shell::disk};
 
-/// Every line of the log, or the last `tail`; with `follow`, whatever comes until this future is dropped.
+/// Every line of the log, or the last `tail`; with `follow`, whatever comes until the core ends
+/// or this future is dropped.
 pub async fn logs(
     directory: &Path,
     tail: Option<usize>,
@@ -38,6 +39,11 @@ pub async fn logs(
             let whole = more.rfind('\n').map_or(0, |end| end + 1);
             more[..whole].lines().for_each(&mut line);
             read += whole as u64;
+        }
+        // Nobody writes to it any more, until the next `up`.
+        let ended = !super::find(directory)?.is_some_and(|core| core.running);
+        if ended && more.is_empty() {
+            return Ok(());
         }
     }
 }

@@ -38,3 +38,21 @@ fn a_log_for_scripts_and_for_closed_pipes() {
     assert!(ended);
     place.run(&["down", "--volumes"]);
 }
+
+/// A log that nobody writes to any more ends.
+#[test]
+fn following_ends_with_the_core() {
+    let place = Place::new();
+    assert_eq!(place.json(&["up", "--engine", "builtin", "--port", &port()]).0, 0);
+    let mut child = place.command(&["logs", "--follow"]).stdout(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(child.try_wait().unwrap().is_none(), "it goes on while the core runs");
+    place.run(&["down"]);
+    let ended = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        child.try_wait().unwrap().is_some()
+    });
+    let _ = child.kill();
+    assert!(ended);
+    place.run(&["down", "--volumes"]);
+}

@@ -48,6 +48,10 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "core-uri-localhost",
     // `scopes.rs` has it, in a Fastify app.
     "fastify-scope",
+    // `go` has them, in apps of the frameworks that can have them.
+    "gin-abort-missing",
+    "middleware-scope",
+    "use-after-route",
     // Seen once somebody is signed in: `sessions.rs` has it.
     "cors-expose-headers",
     "middleware-duplicate",

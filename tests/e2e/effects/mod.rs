@@ -6,6 +6,7 @@
 mod apps;
 mod console;
 mod cores;
+mod go;
 mod hapi;
 mod mistakes;
 mod run;

@@ -3,6 +3,7 @@
 //!
 //! A folder below `templates/` is all that it takes: `build.rs` makes the tests of it.
 
+mod errors;
 mod swapped;
 
 use st::catalog::Framework;
