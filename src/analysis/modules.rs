@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{aliases::Alias, facts::Module, go, javascript, python};
-use crate::project::Sources;
+use crate::{catalog::Knowledge, project::Sources};
 
 /// The modules of a tree; each is parsed once, when it is first asked for.
 pub struct Modules<'a> {
@@ -65,6 +65,10 @@ impl<'a> Modules<'a> {
             return self.package(from, specifier);
         }
         if has_ending(from, python::ENDINGS) {
+            // In the SDK's own repository its examples mean it as well.
+            if Knowledge::is_sdk(specifier) {
+                return None;
+            }
             return python::modules::resolve(from, specifier, &|path| {
                 self.paths.get(path).map(String::as_str)
             });

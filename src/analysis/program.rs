@@ -108,6 +108,8 @@ pub struct Server {
     pub reversed: bool,
     /// What was registered, in order.
     pub events: Vec<Event>,
+    /// The apps that its settings list; none where it has no such list, or not all of it is known.
+    pub listed: Option<Vec<String>>,
     /// What it was handed to that is not known: it may have registered more.
     pub escaped: Vec<(String, Span)>,
 }

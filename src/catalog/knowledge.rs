@@ -62,6 +62,12 @@ pub enum Role {
     Environment,
     /// A class whose fields are read from environment variables.
     Settings,
+    /// Loads the module of settings, and gives the app that it makes.
+    SettingsApp,
+    /// Makes a route of a path and what answers it.
+    Route,
+    /// Makes the routes of another module part of these.
+    Include,
 }
 
 type Exports = BTreeMap<String, BTreeMap<String, Role>>;
@@ -130,6 +136,15 @@ pub struct CorsLibrary {
     /// Options that decide on the origin by a function instead.
     #[serde(default)]
     pub origin_functions: Vec<String>,
+    /// Other names of options -> the names of today.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, String>,
+    /// A path at the end of an origin does no harm.
+    #[serde(default)]
+    pub lenient_origins: bool,
+    /// The app that its own checks need to be listed as.
+    #[serde(default)]
+    pub app: Option<String>,
     /// Options that list patterns of origins.
     #[serde(default)]
     pub origin_patterns: Vec<String>,
@@ -375,6 +390,9 @@ pub struct Framework {
     /// What happens where a function that makes a middleware is passed itself.
     #[serde(default)]
     pub not_called: Option<String>,
+    /// What the module of settings is called and has in it, where an app is made by one.
+    #[serde(default)]
+    pub settings: Option<SettingsNames>,
     /// Rule -> its hint for this framework.
     #[serde(default)]
     pub help: BTreeMap<String, String>,
@@ -409,6 +427,27 @@ pub enum Runs {
     Unordered,
     /// The middleware that is added last sees a request first, and all of it before the routes.
     Reversed,
+}
+
+/// What a module of settings calls things.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SettingsNames {
+    /// The environment variable that names the module.
+    pub variable: String,
+    /// The list of middleware, the outermost first.
+    pub layers: String,
+    /// The list of apps.
+    pub apps: String,
+    /// The name of the module with the routes.
+    pub routes: String,
+    /// The list of routes in that module.
+    pub patterns: String,
+    /// The names of what is served, which is loaded as well.
+    pub served: Vec<String>,
+    /// An app that makes it this framework.
+    #[serde(default)]
+    pub with_app: Option<String>,
 }
 
 /// How the parameters of a path are written.
@@ -464,6 +503,8 @@ pub enum SessionErrors {
     ErrorHandler,
     /// The SDK's middleware, for what runs inside of it.
     Middleware,
+    /// The guard in front of the route alone.
+    Guard,
     /// Nothing: what reads the session answers by itself.
     None,
 }
@@ -614,6 +655,12 @@ impl Knowledge {
         let pattern = format!("{start}{between}*");
         let role = tables().find_map(|table| table.get(&pattern)?.get(export))?;
         Some((*role, Some(last.to_owned())))
+    }
+
+    /// Whether a module with dots in its name is an SDK's.
+    pub fn is_sdk(module: &str) -> bool {
+        let package = module.split('.').next().unwrap_or_default();
+        Self::all().iter().any(|known| known.sdk.import.as_deref() == Some(package))
     }
 
     /// Whether modules have names with dots, and calls arguments with names.

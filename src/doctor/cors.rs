@@ -107,9 +107,13 @@ impl Cors<'_> {
         if name != self.library.origin {
             return setting;
         }
-        let any = self.library.any_origin_option.as_ref().and_then(|name| self.options.field(name));
-        if let Some(field) = any.filter(|field| matches!(field.value, Value::Bool(true))) {
-            return Setting::Given(Field { value: Value::text("*"), ..field });
+        if let Some(field) = self.library.any_origin_option.as_ref().and_then(|name| self.options.field(name))
+        {
+            match &field.value {
+                Value::Bool(true) => return Setting::Given(Field { value: Value::text("*"), ..field }),
+                Value::Bool(false) | Value::Nothing => {}
+                _ => return Setting::Unknown,
+            }
         }
         let patterns = self.library.origin_patterns.iter();
         let pattern =

@@ -199,6 +199,8 @@ fn every_scaffold_is_right() {
         ("everything", [&website[..], &everything[..]].concat()),
         ("go", [&website[..], &everything[..], &["--framework", "go-http"][..]].concat()),
         ("fastapi", [&website[..], &everything[..], &["--framework", "fastapi"][..]].concat()),
+        ("flask", [&website[..], &everything[..], &["--framework", "flask"][..]].concat()),
+        ("django", [&website[..], &everything[..], &["--framework", "django"][..]].concat()),
         ("no-page", [&website[..], &["--no-page", "--language", "js"][..]].concat()),
     ] {
         let made = run(st(here.path()).args(["init", name, "--yes"]).args(&flags));

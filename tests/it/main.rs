@@ -23,6 +23,7 @@ mod doctor_imports;
 mod doctor_opinion;
 mod doctor_order;
 mod doctor_python;
+mod doctor_python_django;
 mod doctor_python_fastapi;
 mod doctor_python_flask;
 mod doctor_sarif;

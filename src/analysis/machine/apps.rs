@@ -28,6 +28,7 @@ impl Machine<'_> {
             framework,
             span: span.clone(),
             events: Vec::new(),
+            listed: None,
             escaped: Vec::new(),
         };
         self.program.servers.push(server);

@@ -108,8 +108,12 @@ impl Machine<'_> {
             }
             _ => return,
         };
+        let target = self.evaluate(owner, scope);
+        if let (Value::Environment, Some(name), Value::Text(value)) = (&target, &name, &value) {
+            self.environment_set(name, value);
+        }
         let maybe = root_of(owner).is_some_and(|name| self.branch.len() > scope.depth_of(name));
-        if let Value::Object(object) = self.evaluate(owner, scope) {
+        if let Value::Object(object) = target {
             match name {
                 Some(name) if maybe => {
                     let before =

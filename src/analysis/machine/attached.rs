@@ -82,6 +82,13 @@ impl Machine<'_> {
     /// CORS that hooks into an app, for some paths or all.
     pub(super) fn hook_cors(&mut self, id: usize, foreign: &Rc<Foreign>, mut options: Object, span: &Span) {
         let Some(library) = self.knowledge.cors_library(&foreign.module) else { return };
+        for (other, name) in &library.aliases {
+            if options.field(name).is_none()
+                && let Some(field) = options.field(other).cloned()
+            {
+                options.fields.push(Field { name: name.clone(), ..field });
+            }
+        }
         if let (Some(prefix), Some(config)) = (&library.in_config, self.configs.get(&id)) {
             let config = config.borrow();
             let fields = config.fields.iter().filter_map(|field| {

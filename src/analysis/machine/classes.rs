@@ -144,6 +144,10 @@ impl Machine<'_> {
             let method = class.members.borrow().field(name).map(|field| field.value.clone())?;
             return Some(self.call(&method, Some(owner.clone()), arguments.to_vec(), span));
         }
+        // A view made of a class is the class.
+        if let (Value::Type(_), "as_view") = (owner, name) {
+            return Some(owner.clone());
+        }
         let Value::Object(above) = owner else { return None };
         let is_above = matches!(scope.get(ABOVE), Some(Value::Object(known)) if Rc::ptr_eq(&known, above));
         if !is_above {

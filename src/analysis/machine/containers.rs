@@ -18,6 +18,9 @@ impl Machine<'_> {
     ) -> Option<Value> {
         let Some((Value::Text(variable), _)) = arguments.first() else { return None };
         let default = arguments.get(1).map(|(value, _)| value.clone());
+        if let ("setdefault", Some(Value::Text(value))) = (name, &default) {
+            self.environment_set(variable, value);
+        }
         match name {
             "get" | "pop" => Some(self.variable(variable, default, span)),
             "setdefault" => {

@@ -81,3 +81,17 @@ impl Machine<'_> {
         }
     }
 }
+
+/// Whether a function or class has a guard among its decorators, also one that another decorator carries.
+pub(super) fn is_decorated(value: &Value) -> bool {
+    let Value::Made(made) = value else { return false };
+    let carried =
+        made.arguments.iter().any(|(value, _)| match value {
+            Value::Made(inner) => inner.role == Some(Role::VerifySession),
+            Value::List(list) => list.borrow().items.iter().any(
+                |(item, _)| matches!(item, Value::Made(inner) if inner.role == Some(Role::VerifySession)),
+            ),
+            _ => false,
+        });
+    carried || made.role == Some(Role::VerifySession) || made.around.as_ref().is_some_and(is_decorated)
+}

@@ -220,7 +220,9 @@ impl Scan<'_, '_, '_> {
         let Some(value) = resolve(callee, scope) else { return };
         match value {
             Value::Foreign(foreign) => match self.machine.knowledge.role(&foreign.module, &foreign.export) {
-                Some((Role::GetSession, _)) if self.seen.reads_session.is_none() => {
+                Some((Role::GetSession, _))
+                    if self.seen.reads_session.is_none() && !is_optional(arguments) =>
+                {
                     self.seen.reads_session = Some(span.clone());
                 }
                 Some((Role::VerifySession, _)) => self.seen.guards = true,
@@ -316,4 +318,15 @@ pub(super) fn resolve(expression: &Expression, scope: &Scope) -> Option<Value> {
         Kind::Call(callee, ..) => resolve(callee, scope),
         _ => None,
     }
+}
+
+/// `get_session(request, session_required=False)` throws nothing where nobody is signed in.
+fn is_optional(arguments: &[Argument]) -> bool {
+    arguments.iter().any(|argument| match (argument, &*argument.expression().kind) {
+        (Argument::Keywords(_), Kind::Object(properties)) => properties.iter().any(|property| {
+            matches!(property, Property::Named(name, value)
+                if name == "session_required" && matches!(&*value.kind, Kind::Bool(false)))
+        }),
+        _ => false,
+    })
 }

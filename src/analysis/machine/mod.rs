@@ -22,6 +22,7 @@ pub(super) mod options;
 mod plugins;
 mod register;
 mod scope;
+mod settings;
 pub mod value;
 
 use std::{
@@ -33,6 +34,7 @@ use std::{
 use self::{
     modules::Loaded,
     scope::Scope,
+    settings::Settings,
     value::{Closure, Object, Type, Value},
 };
 use super::{
@@ -78,6 +80,8 @@ pub(super) struct Machine<'a> {
     configs: BTreeMap<usize, Rc<RefCell<Object>>>,
     /// The handler that is being run, where handlers are.
     serving: Option<files::Serving>,
+    /// The modules of settings that are named, and the apps that were made of them.
+    settings: Settings,
     /// Above zero: a variable that is read may be absent.
     optional: usize,
 }
@@ -124,6 +128,7 @@ impl<'a> Machine<'a> {
             classes: BTreeMap::new(),
             prefixes: BTreeMap::new(),
             configs: BTreeMap::new(),
+            settings: Settings::default(),
             serving: None,
             optional: 0,
         }
@@ -131,6 +136,8 @@ impl<'a> Machine<'a> {
 
     /// Runs the callbacks that are left.
     fn finish(mut self, entry: &str) -> Program {
+        self.run_later(entry);
+        self.settings_of(entry);
         self.run_later(entry);
         if self.program.servers.is_empty() {
             self.run_factories();

@@ -124,6 +124,10 @@ impl Machine<'_> {
                 }
                 Some(server)
             }
+            Some(Role::SettingsApp) => {
+                Some(self.settings_app().map_or_else(|| Value::unknown(at(span)), Value::Server))
+            }
+            Some(Role::Route | Role::Include) => Some(self.made(foreign, role, arguments, span)),
             Some(Role::Record) => Some(self.as_options(foreign, arguments)),
             Some(Role::Env) => {
                 let Some((Value::Text(name), _)) = given.positional.first() else {

@@ -98,7 +98,7 @@ fn refused(app: &AppSubject<'_>, span: &crate::analysis::facts::Span, given: boo
     .symptom(app.whole.console(
         "Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
     ))
-    .reason("This library answers a preflight for a method that it does not list with an error.");
+    .reason("This library refuses a preflight for a method that it does not list, also where browsers would not ask.");
     draft.help(Fix::Unsafe, "list the methods that the app and the SDK answer: GET, POST, PUT, DELETE")
 }
 

@@ -13,6 +13,7 @@ use crate::{
         Fix, Level,
         cors::{self, Cors, Setting},
         environment::Text,
+        origin::Origin,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -100,6 +101,12 @@ fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Re
         if cors.library.trims_slash { origin.trim_end_matches('/').to_owned() } else { origin.to_owned() }
     };
     if allowed.iter().any(|origin| website.contains(&trimmed(origin))) {
+        return;
+    }
+    let normalised = |origin: &String| Origin::normalised(origin).map(|origin| origin.to_string());
+    if cors.library.lenient_origins
+        && allowed.iter().filter_map(normalised).any(|origin| website.contains(&origin))
+    {
         return;
     }
     if cors.library.wildcards && allowed.iter().any(|origin| origin.contains('*')) {

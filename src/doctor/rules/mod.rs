@@ -15,6 +15,7 @@ mod cors_missing;
 mod cors_origin_mismatch;
 mod cors_wildcard_origin;
 mod debug_server_exposed;
+mod django_app_missing;
 mod domain_mismatch;
 mod env_missing;
 mod error_handler_after_own;
@@ -104,6 +105,7 @@ pub static RULES: &[Rule] = &[
     cors_origin_mismatch::RULE,
     cors_wildcard_origin::RULE,
     debug_server_exposed::RULE,
+    django_app_missing::RULE,
     domain_mismatch::RULE,
     env_missing::RULE,
     error_handler_after_own::RULE,

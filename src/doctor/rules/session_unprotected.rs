@@ -3,6 +3,7 @@
 use super::{Check, Rule};
 use crate::{
     analysis::program::EventKind,
+    catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -14,6 +15,9 @@ pub(super) const RULE: Rule =
     Rule::new("session-unprotected", Level::Error, "a route's guard never runs", Check::App(check));
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if app.framework().session_errors == SessionErrors::Guard {
+        unguarded(app, report);
+    }
     for (_, step) in app.find(|kind| matches!(kind, EventKind::Route(_))) {
         let EventKind::Route(route) = &step.event.kind else { continue };
         if route.guarded {
@@ -48,6 +52,25 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             .related(&step.event.span, "registers the function without its guard")
             .reason("Decorators run from the lowest to the topmost: the route takes the function as it is by then.")
             .help(Fix::Unsafe, "put the guard below the route's decorator"),
+        );
+    }
+}
+
+/// Where nothing but a guard turns the errors of reading the session into 401.
+fn unguarded(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    for (route, at) in super::reading_routes(app) {
+        report.add(
+            Draft::new(
+                format!("{} answers 500 instead of 401 where nobody is signed in", super::shown(route)),
+                at,
+                "throws where nobody is signed in",
+            )
+            .related(&route.event.span, "this route has no guard")
+            .reason(format!(
+                "{} makes a 500 of an error in a view before the SDK's middleware sees it; the guard answers by itself.",
+                app.framework_name()
+            ))
+            .help(Fix::Unsafe, "put `@verify_session()` above the view, and read the session from the request"),
         );
     }
 }

@@ -1,0 +1,36 @@
+//! A CORS library whose own checks of its settings never run.
+
+use super::{Check, Rule};
+use crate::{
+    analysis::program::EventKind,
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
+};
+
+pub(super) const RULE: Rule =
+    Rule::new("django-app-missing", Level::Info, "the CORS library is not among the apps", Check::App(check));
+
+fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let Some(listed) = &app.server.listed else { return };
+    for (_, step) in app.find(|kind| matches!(kind, EventKind::Cors(..))) {
+        let EventKind::Cors(made, _) = &step.event.kind else { continue };
+        let library = app.whole.project.knowledge.cors_library(&made.maker.module);
+        let Some(name) = library.and_then(|library| library.app.as_ref()) else { continue };
+        let is = |listed: &String| listed == name || listed.starts_with(&format!("{name}."));
+        if listed.iter().any(is) {
+            continue;
+        }
+        report.add(
+            Draft::new(
+                format!("mistakes in the settings of `{name}` are not told: it is not in INSTALLED_APPS"),
+                &step.event.span,
+                "works, without its own checks",
+            )
+            .reason("The middleware runs all the same; `manage.py check` looks at its settings only where it is listed.")
+            .help(Fix::Unsafe, format!("add \"{name}\" to INSTALLED_APPS")),
+        );
+    }
+}
