@@ -231,8 +231,8 @@ pub enum Kind {
     Assign(Pattern, Expression),
     /// `import(specifier)`.
     Import(Expression),
-    /// `class { ... }`: its methods by name, its fields.
-    Class(Vec<(String, Expression)>),
+    /// `class { ... }`.
+    Class(Rc<Class>),
     /// A class whose body runs where it stands: its bases, its body.
     Type(Vec<Argument>, Vec<Statement>),
     /// `a + b`.
@@ -241,6 +241,32 @@ pub enum Kind {
     Regex(String),
     /// Anything else, with the expressions in it.
     Other(Vec<Expression>),
+}
+
+/// A class.
+#[derive(Debug, Default)]
+pub struct Class {
+    /// Its methods and fields, in order.
+    pub members: Vec<Member>,
+    /// The class that it extends.
+    pub extends: Option<Expression>,
+    /// What stands on it: `@Module({ ... })`.
+    pub decorators: Vec<Expression>,
+}
+
+/// A method or field.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub value: Expression,
+    /// Whether it is the class's own, not that of its objects.
+    pub of_class: bool,
+    /// What stands on it.
+    pub decorators: Vec<Expression>,
+    /// What stands on its parameters: which one, what.
+    pub on_parameters: Vec<(usize, Expression)>,
 }
 
 /// A call's argument or a list's element.

@@ -43,6 +43,17 @@ pub struct Program {
     pub recipes: Vec<Rc<Made>>,
 }
 
+impl Program {
+    /// Whether the SDK's middleware is put to use, rightly or not.
+    pub fn mounts_sdk(&self) -> bool {
+        self.servers.iter().flat_map(|server| &server.events).any(|event| match &event.kind {
+            EventKind::Middleware(_) => true,
+            EventKind::NotCalled(name) => name.to_lowercase().contains("middleware"),
+            _ => false,
+        })
+    }
+}
+
 /// A call that starts serving an app.
 #[derive(Debug)]
 pub struct Listen {

@@ -123,8 +123,8 @@ fn parts(kind: &Kind) -> Vec<&Expression> {
             .collect(),
         Kind::Array(items) => items.iter().map(super::facts::Argument::expression).collect(),
         Kind::Template(parts) | Kind::Other(parts) => parts.iter().collect(),
+        Kind::Class(class) => class.members.iter().map(|member| &member.value).collect(),
         Kind::Type(bases, _) => bases.iter().map(super::facts::Argument::expression).collect(),
-        Kind::Class(members) => members.iter().map(|(_, value)| value).collect(),
         Kind::Function(_)
         | Kind::Name(_)
         | Kind::Text(_)

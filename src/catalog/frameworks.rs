@@ -41,6 +41,12 @@ pub struct Framework {
     /// What an import of a file of the project ends with.
     #[serde(default = "with_ending")]
     pub import_ending: String,
+    /// Its instances come and go.
+    #[serde(default)]
+    pub serverless: bool,
+    /// What the README says of it besides; `{built}` stands for the folder of what is run.
+    #[serde(default)]
+    pub notes: String,
     /// What it makes, which version control leaves out.
     #[serde(default = "output")]
     pub ignored: Vec<String>,

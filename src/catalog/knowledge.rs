@@ -46,6 +46,22 @@ pub enum Role {
     Serve,
     /// Gives back its first argument, as far as that matters.
     Through,
+    /// Stands on a class that an app is made of.
+    Module,
+    /// Stands on a class that has routes.
+    Controller,
+    /// Stands on a method that is a route; its name is the method's.
+    RouteMethod,
+    /// Stands on a filter of errors, and names those that it takes.
+    Catches,
+    /// Puts filters of errors before what it stands on, or is what they are provided as.
+    Filters,
+    /// Puts guards before what it stands on, or is what they are provided as.
+    Guards,
+    /// Stands on a parameter, and names what it is given.
+    Inject,
+    /// What a module adds its middleware to.
+    Consumer,
     /// Runs the functions that it is given, at once.
     Runs,
     /// Reads an environment variable.
@@ -180,6 +196,12 @@ pub struct CorsLibrary {
     /// Which of its arguments the options are. Behind the first one, it is given the request first, and runs at once.
     #[serde(default)]
     pub argument: usize,
+    /// The option that keeps it from answering preflights, where that is on until it is set to `false`.
+    #[serde(default)]
+    pub preflights_off: Option<String>,
+    /// Its lists are texts with commas.
+    #[serde(default)]
+    pub joined: bool,
     /// Its options are calls, each of the option's name.
     #[serde(default)]
     pub calls: bool,
@@ -337,6 +359,24 @@ pub struct Framework {
     /// Where among the options of an app CORS is set; empty where it is a middleware or a plugin.
     #[serde(default)]
     pub cors_option: Vec<String>,
+    /// The library that does it, where that is not the app's own package.
+    #[serde(default)]
+    pub cors_library: Option<String>,
+    /// Without that option, the app allows every origin.
+    #[serde(default)]
+    pub cors_always: bool,
+    /// The package of the adapter that tells it from a framework with the same exports.
+    #[serde(default)]
+    pub adapter: Option<String>,
+    /// Its apps are made of modules: the first argument is the root.
+    #[serde(default)]
+    pub contains: bool,
+    /// CORS and the SDK have their own places in the life of a request: their order does not matter.
+    #[serde(default)]
+    pub hooks: bool,
+    /// The SDK's middleware is passed, not called.
+    #[serde(default)]
+    pub passes: bool,
     /// What a plugin registers is seen in that plugin only.
     #[serde(default)]
     pub scopes: bool,
@@ -402,6 +442,9 @@ pub struct Framework {
     /// A route's pattern has its parameters in braces.
     #[serde(default)]
     pub braces: bool,
+    /// An app is made of the handler that it is put around.
+    #[serde(default)]
+    pub takes_handler: bool,
     /// The methods of its apps and routers.
     #[serde(default)]
     pub methods: Methods,
@@ -423,6 +466,8 @@ pub enum Runs {
     Sequential,
     /// Handlers are put around each other: the outermost sees a request first.
     Nested,
+    /// What is registered first sees a request first; of the filters of errors, the last one is asked first.
+    Filters,
     /// Each part has its place in the life of a request; the order does not matter.
     Unordered,
     /// The middleware that is added last sees a request first, and all of it before the routes.
@@ -549,6 +594,27 @@ pub struct Methods {
     pub register: Vec<String>,
     /// Sets the error handler.
     pub error_handler: Vec<String>,
+    /// Sets CORS.
+    #[serde(default)]
+    pub cors: Vec<String>,
+    /// Adds filters of errors: the last one is asked first.
+    #[serde(default)]
+    pub filters: Vec<String>,
+    /// Puts guards before every route.
+    #[serde(default)]
+    pub guards: Vec<String>,
+    /// Sets the path that every route is below.
+    #[serde(default)]
+    pub prefix: Vec<String>,
+    /// Adds a class that has routes.
+    #[serde(default)]
+    pub controller: Vec<String>,
+    /// Makes it ready to listen.
+    #[serde(default)]
+    pub ready: Vec<String>,
+    /// Gives something else than the app.
+    #[serde(default)]
+    pub gives: Vec<String>,
     /// Hooks into the life of every request.
     pub hook: Vec<String>,
     /// They give a decorator where they are not given the handler.
@@ -711,6 +777,17 @@ impl Knowledge {
     /// The framework whose package makes apps or routers.
     pub fn framework_of(&self, module: &str) -> Option<&Framework> {
         self.frameworks.iter().find(|framework| framework.exports.contains_key(module))
+    }
+
+    /// The same, where several have that package and an adapter tells which.
+    pub fn framework_by(&self, module: &str, adapter: Option<&str>) -> Option<&Framework> {
+        let mut all = self.frameworks.iter().filter(|framework| framework.exports.contains_key(module));
+        let by_adapter = self.frameworks.iter().find(|framework| {
+            framework.exports.contains_key(module)
+                && adapter.is_some()
+                && framework.adapter.as_deref() == adapter
+        });
+        by_adapter.or_else(|| all.find(|framework| framework.adapter.is_none()))
     }
 
     /// The framework whose table has an export.

@@ -34,6 +34,10 @@ pub struct Language {
     /// The package managers; the first is the default.
     #[serde(rename = "package-manager")]
     pub package_managers: Vec<PackageManager>,
+    /// How the SDK that is installed in a project says which one it is.
+    pub installed_sdk: Option<InstalledSdk>,
+    /// File that says which version of the SDK would be installed -> what that version stands behind there.
+    pub locked_sdk: BTreeMap<String, String>,
     /// Files that only some answers need: path below its `_shared/files` or a framework's `files` -> any of these tags.
     pub when: BTreeMap<String, Vec<String>>,
 }
@@ -52,6 +56,18 @@ pub struct Variant {
     pub build: Option<String>,
     /// Starts a built project: program and arguments.
     pub start: String,
+}
+
+/// How the SDK that is installed in a project says which one it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstalledSdk {
+    /// Where, relative to the project; `*` is a folder of any name.
+    pub files: Vec<String>,
+    /// What its version stands behind, at the beginning of a line.
+    pub version: String,
+    /// What the list of CDI versions stands behind that it speaks, at the beginning of a line.
+    pub cdi: String,
 }
 
 /// A package manager.

@@ -14,7 +14,7 @@ pub mod versions;
 
 pub use frameworks::{Framework, frameworks};
 pub use knowledge::Knowledge;
-pub use languages::{Language, PackageManager, Variant};
+pub use languages::{InstalledSdk, Language, PackageManager, Variant};
 pub use logins::{Choice, Logins};
 pub use providers::{Provider, Providers};
 pub use versions::Versions;

@@ -130,7 +130,11 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
     for (folder, program) in &programs {
         let others = programs.iter().filter(|(other, _)| other == folder);
         let init = others.flat_map(|(_, other)| &other.inits).map(|init| init.span.clone()).next();
-        let whole = ProgramSubject { project: &projects[folder], program, init_elsewhere: init };
+        let mut others =
+            programs.iter().filter(|(other, each)| other == folder && !std::ptr::eq(each, program));
+        let mounted_elsewhere = others.any(|(_, other)| other.mounts_sdk());
+        let whole =
+            ProgramSubject { project: &projects[folder], program, init_elsewhere: init, mounted_elsewhere };
         if check_program(&whole, &mut outcome) {
             with_app.extend(program.files.iter().cloned());
         }

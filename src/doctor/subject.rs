@@ -25,6 +25,8 @@ pub struct ProgramSubject<'a> {
     pub program: &'a Program,
     /// Where any entry file of the package calls init.
     pub init_elsewhere: Option<Span>,
+    /// Whether another entry file of the package mounts the SDK's APIs.
+    pub mounted_elsewhere: bool,
 }
 
 /// One app of it.
@@ -263,7 +265,12 @@ impl AppSubject<'_> {
 
     /// Whether the order of registration is the order of running.
     pub fn in_order(&self) -> bool {
-        self.framework().runs != Runs::Unordered
+        self.framework().runs != Runs::Unordered && !self.framework().hooks
+    }
+
+    /// Whether of several handlers of errors the last one is asked first.
+    pub fn last_handler_first(&self) -> bool {
+        self.framework().runs == Runs::Filters
     }
 
     /// How its users write a step that is to be added.

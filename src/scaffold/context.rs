@@ -68,6 +68,8 @@ pub(super) fn context(answers: &Answers) -> Context {
             "steps": framework.steps,
             "import_ending": framework.import_ending,
             "ignored": framework.ignored,
+            "serverless": framework.serverless,
+            "notes": framework.notes,
             "production": language.production,
         },
         "sdk_framework": framework.sdk_framework,

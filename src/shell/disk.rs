@@ -22,7 +22,7 @@ pub struct DiskError {
 impl DiskError {
     /// Whether the path was not there.
     pub fn is_not_found(&self) -> bool {
-        self.source.kind() == io::ErrorKind::NotFound
+        not_there(&self.source)
     }
 }
 
@@ -40,6 +40,11 @@ impl Failure for DiskError {
             _ => None,
         }
     }
+}
+
+/// Nothing is there, or a file where the path has a directory.
+fn not_there(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn context<T>(action: &'static str, path: &Path, result: io::Result<T>) -> Result<T, DiskError> {
@@ -68,7 +73,7 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, DiskError> {
 /// The names in a directory, sorted; `None` where there is no such directory.
 pub fn list(path: &Path) -> Result<Option<Vec<String>>, DiskError> {
     let entries = match fs::read_dir(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if not_there(&error) => return Ok(None),
         other => context("list", path, other)?,
     };
     let mut names = Vec::new();

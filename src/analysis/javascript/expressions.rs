@@ -5,7 +5,9 @@ use std::rc::Rc;
 use tree_sitter::Node;
 
 use super::{Reader, children, field, has_token};
-use crate::analysis::facts::{Argument, Expression, Function, Kind, Named, Pattern, Property, Statement};
+use crate::analysis::facts::{
+    Argument, Class, Expression, Function, Kind, Member, Named, Pattern, Property, Statement,
+};
 
 impl Reader<'_> {
     pub(super) fn expression(&self, node: Node<'_>) -> Expression {
@@ -35,7 +37,7 @@ impl Reader<'_> {
             "template_string" => {
                 Kind::Template(children(node).map(|part| self.template_part(part)).collect())
             }
-            "identifier" | "this" | "shorthand_property_identifier" => {
+            "identifier" | "this" | "super" | "shorthand_property_identifier" => {
                 Kind::Name(self.text_of(node).to_owned())
             }
             "import" | "meta_property" => Kind::Name(self.text_of(node).to_owned()),
@@ -188,21 +190,60 @@ impl Reader<'_> {
     }
 
     pub(super) fn class(&self, node: Node<'_>) -> Expression {
-        let mut members = Vec::new();
+        let mut class = Class { decorators: self.decorators(node), ..Class::default() };
+        // `export @A class B`, `@A export class B`.
+        if let Some(around) = node.parent().filter(|around| around.kind() == "export_statement") {
+            class.decorators.extend(self.decorators(around));
+        }
+        let heritage = children(node).find(|child| child.kind() == "class_heritage");
+        class.extends = heritage.and_then(|heritage| {
+            let clause = children(heritage).find(|child| child.kind() == "extends_clause");
+            let value = match clause {
+                Some(clause) => field(clause, "value"),
+                None => children(heritage).find(|child| child.kind() != "implements_clause"),
+            };
+            value.map(|value| self.expression(value))
+        });
+        // Decorators of a member stand before it.
+        let mut before = Vec::new();
         for member in field(node, "body").into_iter().flat_map(children) {
+            if member.kind() == "decorator" {
+                before.extend(children(member).next().map(|what| self.expression(what)));
+                continue;
+            }
+            let mut decorators = std::mem::take(&mut before);
+            decorators.extend(self.decorators(member));
             let name = field(member, "name").or_else(|| field(member, "property"));
             let Some(name) = name.and_then(|name| self.key(name)) else { continue };
-            match member.kind() {
-                "method_definition" => {
-                    let value = Kind::Function(self.function(member, false));
-                    members.push((name, self.make(member, value)));
-                }
-                "field_definition" | "public_field_definition" => {
-                    members.extend(field(member, "value").map(|value| (name, self.expression(value))));
-                }
-                _ => {}
-            }
+            let value = match member.kind() {
+                "method_definition" => self.make(member, Kind::Function(self.function(member, false))),
+                "field_definition" | "public_field_definition" => match field(member, "value") {
+                    Some(value) => self.expression(value),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            let parameters = field(member, "parameters").into_iter().flat_map(children);
+            let on_parameters = parameters.enumerate().flat_map(|(index, parameter)| {
+                self.decorators(parameter).into_iter().map(move |what| (index, what)).collect::<Vec<_>>()
+            });
+            class.members.push(Member {
+                name,
+                value,
+                of_class: has_token(member, "static"),
+                decorators,
+                on_parameters: on_parameters.collect(),
+            });
         }
-        self.make(node, Kind::Class(members))
+        self.make(node, Kind::Class(Rc::new(class)))
+    }
+
+    /// The decorators directly in a node.
+    fn decorators(&self, node: Node<'_>) -> Vec<Expression> {
+        children(node)
+            .filter(|child| child.kind() == "decorator")
+            .filter_map(|decorator| children(decorator).next())
+            .map(|what| self.expression(what))
+            .collect()
     }
 }

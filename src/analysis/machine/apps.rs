@@ -35,6 +35,35 @@ impl Machine<'_> {
         Value::Server(self.program.servers.len() - 1)
     }
 
+    /// An app or router of a package.
+    pub(super) fn make_app(
+        &mut self,
+        foreign: &Foreign,
+        router: bool,
+        arguments: &[(Value, Span)],
+        span: &Span,
+    ) -> Value {
+        let adapter = arguments.iter().find_map(|(value, _)| match value {
+            Value::Made(made) => Some(made.maker.module.as_str()),
+            _ => None,
+        });
+        let framework = self.knowledge.framework_by(&foreign.module, adapter);
+        let id = framework.map_or("", |framework| framework.framework.as_str()).to_owned();
+        let server = self.new_server(router, id, span);
+        if let (Value::Server(id), Some(framework)) = (&server, framework) {
+            self.configured_cors(*id, framework, &foreign.module, arguments, span);
+            if framework.contains
+                && let Some((root, at)) = arguments.first()
+            {
+                self.contain(*id, root, at);
+            }
+            if framework.takes_handler && !arguments.is_empty() {
+                self.register_use(*id, &arguments[..1], false, span);
+            }
+        }
+        server
+    }
+
     /// A method of an app or router.
     pub(super) fn server_method(
         &mut self,
@@ -48,6 +77,10 @@ impl Machine<'_> {
             return Some(self.app_method(id, name, arguments, span));
         }
         let framework = self.program.servers[id].framework.clone();
+        // A method of the class that extends the app.
+        if let Some(function @ Value::Function(..)) = self.of_server(id, name) {
+            return Some(self.call(&function, Some(Value::Server(id)), arguments.to_vec(), span));
+        }
         let known = self.knowledge.framework(&framework)?;
         let methods = &known.methods;
         let is = |names: &[String]| names.iter().any(|known| known == name);
@@ -68,6 +101,23 @@ impl Machine<'_> {
             self.describe_route(id, &first(), span);
         } else if is(&methods.on) {
             self.register_on(id, arguments, span);
+        } else if is(&methods.filters) {
+            for (filter, at) in arguments {
+                let at = if arguments.len() == 1 { span } else { at };
+                self.filter(id, filter, at);
+            }
+        } else if is(&methods.guards) {
+            self.use_guards(id, arguments);
+        } else if is(&methods.prefix) {
+            self.set_prefix(id, first());
+        } else if is(&methods.cors) {
+            self.enable_cors(id, arguments, span);
+        } else if is(&methods.controller) {
+            self.controller(id, &first(), span);
+        } else if is(&methods.gives) {
+            return Some(Value::unknown(format!("{name}()")));
+        } else if is(&methods.ready) {
+            self.complete(id, span);
         } else if is(&methods.error_handler) {
             self.set_error_handler(id, &first(), span);
         } else if is(&methods.hook) {
@@ -91,6 +141,7 @@ impl Machine<'_> {
             let foreign = Foreign { module: framework.clone(), export: name.to_owned() };
             return Some(Value::Foreign(Rc::new(foreign)));
         } else if is(&methods.listen) {
+            self.complete(id, span);
             self.event(id, EventKind::Listen, Mount::All, span);
             for (callback, _) in arguments {
                 self.defer(callback.clone(), Vec::new());
@@ -214,6 +265,11 @@ impl Machine<'_> {
         }
         let order = self.tick();
         let branch = self.branch.clone();
-        self.program.servers[id].events.push(Event { kind, path, span: span.clone(), order, branch });
+        let server = &mut self.program.servers[id];
+        let around = matches!(kind, EventKind::Cors(..))
+            && self.knowledge.framework(&server.framework).is_some_and(|framework| framework.takes_handler);
+        let event = Event { kind, path, span: span.clone(), order, branch };
+        // Around the handler, which was given first.
+        server.events.insert(if around { 0 } else { server.events.len() }, event);
     }
 }

@@ -113,7 +113,7 @@ impl Machine<'_> {
             self.environment_set(name, value);
         }
         let maybe = root_of(owner).is_some_and(|name| self.branch.len() > scope.depth_of(name));
-        if let Value::Object(object) = target {
+        if let Some(object) = self.own(&target) {
             match name {
                 Some(name) if maybe => {
                     let before =

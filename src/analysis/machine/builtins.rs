@@ -8,7 +8,7 @@ use super::{
     evaluate::at,
     value::{Field, Value},
 };
-use crate::analysis::facts::Span;
+use crate::{analysis::facts::Span, catalog::knowledge::Role};
 
 impl Machine<'_> {
     /// A method's result where the method is the language's or the framework's own.
@@ -52,6 +52,9 @@ impl Machine<'_> {
             }
             Value::Made(made) if self.is_wrapper(made) && self.is_wrapping(name) => {
                 return Some(self.wrapped(made, arguments, span));
+            }
+            Value::Made(made) if made.role == Some(Role::Consumer) => {
+                return Some(self.consume(made, name, arguments, span));
             }
             Value::List(_) => return self.list_method(owner, name, arguments, span),
             Value::Text(_)
@@ -124,6 +127,17 @@ impl Machine<'_> {
                     list.open = true;
                 }
                 Some(Value::unknown("a length"))
+            }
+            "join" if !list.borrow().open => {
+                let separator = first.unwrap_or_else(|| Value::text(","));
+                let mut parts = Vec::new();
+                for (item, _) in &list.borrow().items {
+                    if !parts.is_empty() {
+                        parts.push(separator.clone());
+                    }
+                    parts.push(item.clone());
+                }
+                Some(super::evaluate::joined(parts))
             }
             "concat" => {
                 let (mut items, mut open) = (list.borrow().items.clone(), list.borrow().open);

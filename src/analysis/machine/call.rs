@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use super::{
     MAX_DEPTH, Machine,
-    evaluate::{at, member},
+    evaluate::at,
     execute::file_of,
     scope::Scope,
-    value::{Closure, Field, Foreign, Made, Object, Value},
+    value::{Closure, Foreign, Made, Value},
 };
 use crate::{
     analysis::{
@@ -46,13 +46,19 @@ impl Machine<'_> {
             if !new && let Some(value) = self.method(&owner, name, &arguments, open, span) {
                 return value;
             }
-            let callee = self.known(member(&owner, name));
-            let this = matches!(owner, Value::Object(_) | Value::Type(_)).then_some(owner);
+            let callee = self.member_of_value(&owner, name);
+            let callee = self.known(callee);
+            let this = matches!(owner, Value::Object(_) | Value::Server(_) | Value::Type(_)).then_some(owner);
             return if new {
                 self.construct(&callee, arguments, span)
             } else {
                 self.call(&callee, this, arguments, span)
             };
+        }
+        if matches!(&*callee.kind, Kind::Name(name) if name == "super") {
+            let (arguments, _) = self.arguments(arguments, scope);
+            self.call_super(scope, arguments, span);
+            return Value::Nothing;
         }
         let callee = self.evaluate(callee, scope);
         let (arguments, _) = self.arguments(arguments, scope);
@@ -182,42 +188,6 @@ impl Machine<'_> {
         Value::one_of(returned)
     }
 
-    /// `new X(...)`.
-    fn construct(&mut self, callee: &Value, arguments: Arguments, span: &Span) -> Value {
-        let Value::Class(members, scope) = callee else {
-            if let Value::Unknown(name) = callee
-                && name.as_ref() == "URL"
-                && let Some((Value::Text(text), _)) = arguments.first()
-            {
-                return super::builtins::url(text, span);
-            }
-            // Its function runs at once.
-            if let Value::Unknown(name) = callee
-                && name.as_ref() == "Promise"
-                && let Some((executor @ Value::Function(..), _)) = arguments.first()
-            {
-                let settle = ["resolve", "reject"].map(|name| (Value::unknown(name), span.clone()));
-                self.call(executor, None, settle.to_vec(), span);
-                return Value::unknown(format!("Promise@{}", at(span)));
-            }
-            return self.call(callee, None, arguments, span);
-        };
-        let object = Value::Object(Rc::new(std::cell::RefCell::new(Object::default())));
-        let inner = self.inside(scope);
-        inner.declare("this", object.clone());
-        for (name, member) in members.iter() {
-            let value = self.evaluate(member, &inner);
-            let field = Field { name: name.clone(), value, span: member.span.clone() };
-            if let Value::Object(object) = &object {
-                object.borrow_mut().fields.push(field);
-            }
-        }
-        if let Some(constructor) = object.field("constructor") {
-            self.call(&constructor.value, Some(object.clone()), arguments, span);
-        }
-        object
-    }
-
     pub(super) fn call_foreign(&mut self, foreign: &Rc<Foreign>, arguments: Arguments, span: &Span) -> Value {
         let (role, variant) = match self.knowledge.role(&foreign.module, &foreign.export) {
             Some((role, variant)) => (Some(role), variant),
@@ -234,13 +204,7 @@ impl Machine<'_> {
         }
         match role {
             Some(Role::App | Role::Router) => {
-                let framework = self.knowledge.framework_of(&foreign.module);
-                let id = framework.map_or("", |framework| framework.framework.as_str()).to_owned();
-                let server = self.new_server(role == Some(Role::Router), id, span);
-                if let (Value::Server(id), Some((options, _))) = (&server, arguments.first()) {
-                    self.configured_cors(*id, &foreign.module, options, span);
-                }
-                return server;
+                return self.make_app(foreign, role == Some(Role::Router), &arguments, span);
             }
             Some(Role::Through) => {
                 return arguments.into_iter().next().map_or(Value::Nothing, |(value, _)| value);

@@ -38,7 +38,7 @@ impl Machine<'_> {
                     self.read_env(name, span);
                 }
                 match owner {
-                    Value::Server(id) => self.app_member(id, name),
+                    Value::Server(_) => self.member_of_value(&owner, name),
                     // `cors.New(options).Handler`, to be used: what it makes of a handler.
                     Value::Made(made) if self.is_wrapper(&made) && self.is_wrapping(name) => {
                         Value::Made(made)
@@ -70,8 +70,8 @@ impl Machine<'_> {
                 let closure = Closure { function: Rc::clone(function), scope: scope.clone() };
                 Value::Function(Rc::new(closure), None)
             }
+            Kind::Class(class) => Value::Class(Rc::clone(class), scope.clone()),
             Kind::Type(bases, body) => self.class(bases, body, scope, span),
-            Kind::Class(members) => Value::Class(Rc::new(members.clone()), scope.clone()),
             Kind::Either(left, right) => self.either(left, right, scope),
             Kind::Both(left, right) => {
                 let test = self.tested(left, scope);
@@ -191,6 +191,17 @@ impl Machine<'_> {
         (items, open)
     }
 
+    /// A property, of an app as well.
+    pub(super) fn member_of_value(&mut self, owner: &Value, name: &str) -> Value {
+        let Value::Server(id) = owner else { return member(owner, name) };
+        self.of_server(*id, name).unwrap_or_else(|| self.app_member(*id, name))
+    }
+
+    /// What the class that extends an app adds to it.
+    pub(super) fn of_server(&self, id: usize, name: &str) -> Option<Value> {
+        Some(self.of_servers.get(&id)?.borrow().field(name)?.value.clone())
+    }
+
     fn index(&mut self, owner: &Value, index: &Value, span: &Span) -> Value {
         match (owner, index) {
             (_, Value::Text(name)) => {
@@ -271,6 +282,16 @@ pub(super) fn member(owner: &Value, name: &str) -> Value {
                 None => Value::Nothing,
             }
         }
+        Value::Class(class, scope) => {
+            let own = class.members.iter().find(|member| member.of_class && member.name == name);
+            match own.map(|member| &*member.value.kind) {
+                Some(Kind::Function(function)) => {
+                    let closure = Closure { function: Rc::clone(function), scope: scope.clone() };
+                    Value::Function(Rc::new(closure), None)
+                }
+                _ => Value::unknown(name),
+            }
+        }
         Value::OneOf(parts) => {
             let parts: Vec<Value> = parts
                 .iter()
@@ -342,7 +363,7 @@ fn spread_maybe(object: &mut Object, value: &Value) {
 }
 
 /// Texts put together.
-fn joined(parts: Vec<Value>) -> Value {
+pub(super) fn joined(parts: Vec<Value>) -> Value {
     let mut text = String::new();
     for part in &parts {
         match part {

@@ -7,6 +7,7 @@ mod attached;
 mod builtins;
 mod call;
 mod classes;
+mod components;
 mod containers;
 mod decorated;
 mod evaluate;
@@ -18,6 +19,7 @@ mod layers;
 mod modules;
 mod named;
 mod nested;
+mod objects;
 pub(super) mod options;
 mod plugins;
 mod register;
@@ -72,6 +74,12 @@ pub(super) struct Machine<'a> {
     deferred: HashSet<*const Closure>,
     /// Package -> the router that its functions register on.
     defaults: BTreeMap<String, usize>,
+    /// What classes of the project add to the apps that they extend.
+    of_servers: BTreeMap<usize, Rc<RefCell<Object>>>,
+    /// What apps are made of, where they are made of modules.
+    containers: BTreeMap<usize, components::Container>,
+    /// What a container has for those that ask for it: token and value.
+    injectables: Vec<(Value, Value)>,
     /// The class of the project that an app was made by.
     classes: BTreeMap<usize, Rc<Type>>,
     /// The prefix of a router, as a mount and as written.
@@ -125,6 +133,9 @@ impl<'a> Machine<'a> {
             later: VecDeque::new(),
             deferred: HashSet::new(),
             defaults: BTreeMap::new(),
+            of_servers: BTreeMap::new(),
+            containers: BTreeMap::new(),
+            injectables: Vec::new(),
             classes: BTreeMap::new(),
             prefixes: BTreeMap::new(),
             configs: BTreeMap::new(),
@@ -142,6 +153,11 @@ impl<'a> Machine<'a> {
         if self.program.servers.is_empty() {
             self.run_factories();
             self.run_later(entry);
+        }
+        // Others may make them listen.
+        for id in self.containers.keys().copied().collect::<Vec<_>>() {
+            let span = self.program.servers[id].span.clone();
+            self.complete(id, &span);
         }
         self.program
     }

@@ -11,7 +11,7 @@ use crate::{
         facts::Span,
         program::{EventKind, Mount},
     },
-    catalog::knowledge::Role,
+    catalog::knowledge::{Framework, Role},
 };
 
 impl Machine<'_> {
@@ -112,30 +112,61 @@ impl Machine<'_> {
     }
 
     /// CORS that is an option of the app: `server({ routes: { cors: { ... } } })`.
-    pub(super) fn configured_cors(&mut self, id: usize, module: &str, options: &Value, span: &Span) {
-        let Some(framework) = self.knowledge.framework_of(module) else { return };
+    pub(super) fn configured_cors(
+        &mut self,
+        id: usize,
+        framework: &'static Framework,
+        module: &str,
+        arguments: &[(Value, Span)],
+        span: &Span,
+    ) {
         if framework.cors_option.is_empty() {
             return;
         }
-        let (mut value, mut at) = (options.clone(), span.clone());
-        for name in &framework.cors_option {
-            match value.field(name) {
-                Some(Field { value: found, span: place, .. }) => (value, at) = (found, place),
-                // It may be among what is not known.
-                None if value.is_open() => value = Value::unknown(name),
-                None => return,
+        let library = framework.cors_library.as_deref().unwrap_or(module);
+        let maybe = |value: &Value| !matches!(value, Value::Class(..) | Value::Made(_) | Value::Nothing);
+        // Where an app is made of modules, the first of them is no option.
+        let skipped = usize::from(framework.contains);
+        let mut found = None;
+        for (options, at) in arguments.iter().skip(skipped).filter(|(value, _)| maybe(value)) {
+            found = option(options, at, &framework.cors_option);
+            if found.is_some() {
+                break;
             }
         }
-        let value = match value {
-            Value::Nothing | Value::Bool(false) => return,
+        let (value, at) = match found {
+            None | Some((Value::Nothing, _)) if framework.cors_always => {
+                (self.defaults(library, span), span.clone())
+            }
+            None | Some((Value::Nothing | Value::Bool(false), _)) => return,
             // All of the library's defaults.
-            Value::Bool(true) => Value::object(Vec::new(), false),
-            other => other,
+            Some((Value::Bool(true), at)) => (Value::object(Vec::new(), false), at),
+            Some(given) => given,
         };
-        let foreign = Rc::new(Foreign { module: module.to_owned(), export: String::new() });
         let at = if at.file == span.file { at } else { span.clone() };
-        let made = made(&foreign, Role::Cors, vec![(value, at.clone())], &at);
-        self.event(id, EventKind::Cors(made, false), Mount::All, &at);
+        self.cors_event(id, library, value, &at);
+    }
+
+    /// What an app does with CORS that is told nothing of it.
+    fn defaults(&self, library: &str, span: &Span) -> Value {
+        let Some(library) = self.knowledge.cors_library(library) else { return Value::unknown("cors") };
+        let field = |name: &str, value| Field { name: name.to_owned(), value, span: span.clone() };
+        let origin = field(&library.origin, Value::text(&library.omitted_origin));
+        Value::object(vec![origin, field(&library.credentials, Value::Bool(true))], false)
+    }
+
+    /// `app.enableCors(options)`.
+    pub(super) fn enable_cors(&mut self, id: usize, arguments: &[(Value, Span)], span: &Span) {
+        let framework = self.knowledge.framework(&self.program.servers[id].framework);
+        let Some(library) = framework.and_then(|known| known.cors_library.as_deref()) else { return };
+        let options = arguments.first().map_or(Value::Nothing, |(value, _)| value.clone());
+        self.cors_event(id, library, options, span);
+    }
+
+    fn cors_event(&mut self, id: usize, library: &str, options: Value, span: &Span) {
+        let foreign = Rc::new(Foreign { module: library.to_owned(), export: String::new() });
+        let made = made(&foreign, Role::Cors, vec![(options, span.clone())], span);
+        self.event(id, EventKind::Cors(made, false), Mount::All, span);
     }
 
     /// `app.route({ method, url, handler })`, or a list of them.
@@ -197,6 +228,19 @@ impl Machine<'_> {
             self.event(id, kind, Mount::All, span);
         }
     }
+}
+
+/// What is at a path of names; a value that is not known may have it.
+fn option(options: &Value, at: &Span, path: &[String]) -> Option<(Value, Span)> {
+    let (mut value, mut at) = (options.clone(), at.clone());
+    for name in path {
+        match value.field(name) {
+            Some(Field { value: found, span, .. }) => (value, at) = (found, span),
+            None if value.is_open() => value = Value::unknown(name),
+            None => return None,
+        }
+    }
+    Some((value, at))
 }
 
 fn made(foreign: &Rc<Foreign>, role: Role, arguments: Vec<(Value, Span)>, span: &Span) -> Rc<Made> {

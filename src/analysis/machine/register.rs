@@ -28,7 +28,7 @@ impl Machine<'_> {
         }
     }
 
-    fn register_handler(&mut self, id: usize, handler: &Value, path: &Mount, span: &Span) {
+    pub(super) fn register_handler(&mut self, id: usize, handler: &Value, path: &Mount, span: &Span) {
         match handler {
             Value::List(list) => {
                 let (items, open) = (list.borrow().items.clone(), list.borrow().open);
@@ -58,7 +58,19 @@ impl Machine<'_> {
                 for kind in self.kinds(id, other, span) {
                     self.event(id, kind, path.clone(), span);
                 }
+                self.register_inner(id, other, span);
             }
+        }
+    }
+
+    /// The handler that a handler was put around: `middleware(handler)`.
+    fn register_inner(&mut self, id: usize, around: &Value, span: &Span) {
+        let Some(framework) = self.knowledge.framework(&self.program.servers[id].framework) else { return };
+        if let (true, Value::Made(made)) = (framework.takes_handler, around)
+            && matches!(made.role, Some(Role::Middleware | Role::VerifySession))
+            && !made.arguments.is_empty()
+        {
+            self.register_route(id, "all", &Value::unknown("a path"), &made.arguments, span);
         }
     }
 
@@ -67,7 +79,9 @@ impl Machine<'_> {
         let kind = match handler {
             Value::Server(id) => EventKind::Mounted(*id),
             Value::Foreign(foreign) => match self.knowledge.role(&foreign.module, &foreign.export) {
-                Some((Role::Middleware, variant)) if self.knowledge.sdk.middleware_wraps => {
+                Some((Role::Middleware, variant))
+                    if self.knowledge.sdk.middleware_wraps || self.passes(id) =>
+                {
                     EventKind::Middleware(variant)
                 }
                 Some((Role::Cors | Role::Middleware | Role::ErrorHandler | Role::VerifySession, _)) => {
@@ -89,6 +103,11 @@ impl Machine<'_> {
             _ => EventKind::Unknown(format!("line {}", span.line)),
         };
         vec![kind]
+    }
+
+    /// Whether the SDK's middleware is passed to this app, not called.
+    fn passes(&self, id: usize) -> bool {
+        self.knowledge.framework(&self.program.servers[id].framework).is_some_and(|known| known.passes)
     }
 
     /// `app.get(path, ...handlers)`.

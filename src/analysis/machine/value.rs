@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use super::scope::Scope;
 use crate::{
-    analysis::facts::{Expression, Function, Span},
+    analysis::facts::{Class, Function, Span},
     catalog::knowledge::Role,
 };
 
@@ -39,8 +39,8 @@ pub enum Value {
     Object(Rc<RefCell<Object>>),
     /// A function of the project, and its `this` where it is bound.
     Function(Rc<Closure>, Option<Box<Value>>),
-    /// A class of the project: its members and their surroundings.
-    Class(Rc<Vec<(String, Expression)>>, Scope),
+    /// A class of the project, and its surroundings.
+    Class(Rc<Class>, Scope),
     /// A class whose body has run.
     Type(Rc<Type>),
     /// What a call is given by name; its last argument.
@@ -281,6 +281,7 @@ impl Value {
             }
             (Self::Function(a, _), Self::Function(b, _)) => Rc::ptr_eq(&a.function, &b.function),
             (Self::Foreign(a), Self::Foreign(b)) => a == b,
+            (Self::Class(a, _), Self::Class(b, _)) => Rc::ptr_eq(a, b),
             (Self::Made(a), Self::Made(b)) => {
                 Rc::ptr_eq(a, b) || (a.maker == b.maker && pairs(&a.arguments, &b.arguments))
             }

@@ -68,7 +68,8 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
 fn help(library: &CorsLibrary, option: &str) -> String {
     let own =
         if library.usual_headers.is_empty() || option == library.headers { "\"content-type\", " } else { "" };
-    format!("{option}: [{own}...supertokens.getAllCORSHeaders()]")
+    let joined = if library.joined { ".join(\", \")" } else { "" };
+    format!("{option}: [{own}...supertokens.getAllCORSHeaders()]{joined}")
 }
 
 fn symptom(library: &CorsLibrary, header: &str) -> String {

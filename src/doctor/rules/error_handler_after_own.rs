@@ -19,6 +19,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    if app.last_handler_first() {
+        return filters(app, report);
+    }
     if !app.in_order() {
         return;
     }
@@ -53,6 +56,27 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             "move `app.use(errorHandler());` before the own error handler",
             [Edit::MoveBefore { statement: handler.event.span.clone(), anchor: own.event.span.clone() }],
         ),
+    );
+}
+
+/// Where the last filter is asked first.
+fn filters(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    let handlers = app.find(|kind| matches!(kind, EventKind::ErrorHandler));
+    let Some((index, handler)) = handlers.last() else { return };
+    let own = app.steps[*index..]
+        .iter()
+        .find(|step| matches!(step.event.kind, EventKind::OwnErrorHandler { forwards: false }));
+    let (Some(own), Some((route, place))) = (own, super::reading_routes(app).next()) else { return };
+    report.add(
+        Draft::new(
+            format!("{} is answered by the own filter instead of 401", super::shown(route)),
+            &own.event.span,
+            "takes every error, the SDK's as well",
+        )
+        .related(&handler.event.span, "the filter for the SDK's errors sees none of them")
+        .related(place, "throws where nobody is signed in")
+        .reason("Of several global filters, the one that was added last is asked first.")
+        .help(crate::doctor::Fix::Unsafe, "add the filter for the SDK's errors after the own one"),
     );
 }
 

@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
-    if !app.in_order() {
+    // Filters are asked wherever the route is.
+    if !app.in_order() || app.last_handler_first() {
         return;
     }
     let handlers = app.find(|kind| matches!(kind, EventKind::ErrorHandler));

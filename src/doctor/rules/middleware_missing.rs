@@ -1,13 +1,10 @@
 //! Login recipes are set up and the SDK's middleware is nowhere.
 
 use super::{Check, Rule};
-use crate::{
-    analysis::program::EventKind,
-    doctor::{
-        Fix, Level,
-        report::{Draft, Report},
-        subject::AppSubject,
-    },
+use crate::doctor::{
+    Fix, Level,
+    report::{Draft, Report},
+    subject::AppSubject,
 };
 
 pub(super) const RULE: Rule =
@@ -15,11 +12,7 @@ pub(super) const RULE: Rule =
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let program = app.whole.program;
-    let mounted = program.servers.iter().flat_map(|server| &server.events).any(|event| match &event.kind {
-        EventKind::Middleware(_) => true,
-        EventKind::NotCalled(name) => name.to_lowercase().contains("middleware"),
-        _ => false,
-    });
+    let mounted = program.mounts_sdk() || app.whole.mounted_elsewhere;
     let login = &app.whole.project.knowledge.sdk.login_recipes;
     let recipe =
         program.recipes.iter().find(|made| made.variant.as_ref().is_some_and(|id| login.contains(id)));

@@ -33,6 +33,7 @@ mod middleware_duplicate;
 mod middleware_missing;
 mod middleware_not_called;
 mod middleware_scope;
+mod preflight_unanswered;
 mod provider_unconfigured;
 mod sdk_core_incompatible;
 mod sdk_outdated;
@@ -123,6 +124,7 @@ pub static RULES: &[Rule] = &[
     middleware_missing::RULE,
     middleware_not_called::RULE,
     middleware_scope::RULE,
+    preflight_unanswered::RULE,
     provider_unconfigured::RULE,
     sdk_core_incompatible::RULE,
     sdk_outdated::RULE,

@@ -25,7 +25,12 @@ fn check(project: &Project<'_>, report: &mut Report<'_>) {
     let package = &project.knowledge.sdk.package;
     let Some([major, minor]) = project.dependency(package).and_then(super::numbers) else { return };
     let version = format!("{major}.{minor}");
-    let Some(spoken) = Versions::get().sdk.get(package).map(|pin| pin.cdi_of(&version)) else { return };
+    let Some(pin) = Versions::get().sdk.get(package) else { return };
+    // What older ones speak is not in the table.
+    if super::numbers(&pin.minimum).is_none_or(|minimum| [major, minor] < minimum) {
+        return;
+    }
+    let spoken = pin.cdi_of(&version);
     // The SDK needs one of these; the oldest decides which core is too old for sure.
     let Some(least) = spoken.iter().filter_map(|cdi| super::numbers(cdi)).min() else { return };
     let known = project.knowledge.cdi.iter().rev();

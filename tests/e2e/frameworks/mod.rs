@@ -4,6 +4,8 @@
 //! A folder below `templates/` is all that it takes: `build.rs` makes the tests of it.
 
 mod errors;
+mod fastapi;
+mod mistakes;
 mod swapped;
 
 use st::catalog::Framework;

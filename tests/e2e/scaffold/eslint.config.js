@@ -11,5 +11,7 @@ export default defineConfig(
     files: ["**/*.ts"],
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
+    // A NestJS module is its decorator: the rule itself has this option for that.
+    rules: { "@typescript-eslint/no-extraneous-class": ["error", { allowWithDecorator: true }] },
   },
 );

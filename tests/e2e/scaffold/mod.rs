@@ -3,6 +3,7 @@
 mod go;
 mod lint;
 mod mail;
+mod python;
 mod start;
 
 use std::{path::Path, process::Command};
