@@ -194,6 +194,7 @@ pub struct InitArgs {
     st doctor --live                 ask the running backend as a browser would\n  \
     st doctor --diff                 show what --fix would change\n  \
     st doctor --fix                  mend what can safely be mended\n  \
+    st doctor --fix --unsafe         ... and what needs a look afterwards\n  \
     st doctor --explain cors-after-middleware\n  \
     st doctor --exclude examples/ --exclude '*.old.ts'\n  \
     st doctor --watch                again at every save\n  \
@@ -222,6 +223,9 @@ pub struct DoctorArgs {
     /// Show what --fix would change, write nothing
     #[arg(long, conflicts_with = "live")]
     pub diff: bool,
+    /// With --fix or --diff: also what needs a look afterwards
+    #[arg(long = "unsafe")]
+    pub unsafe_too: bool,
     /// Check again whenever a file is saved, until Ctrl-C; with --json one value a line
     #[arg(long, conflicts_with_all = ["fix", "diff", "live", "write_baseline"])]
     pub watch: bool,

@@ -34,6 +34,17 @@ pub enum Edit {
     },
     /// The list at a span gets more texts, in the quotes that its others have.
     AddTexts(Span, Vec<String>),
+    /// A new statement beside the one at a span, on the same app, in the style of the file.
+    Insert {
+        /// The call in the statement beside it.
+        anchor: Span,
+        /// Whether it goes in front of it.
+        before: bool,
+        /// The statement for an app of the name `app`, with double quotes, semicolons and two blanks a level.
+        code: String,
+        /// The imports that it needs, one name each: `import cors from "cors";`.
+        imports: Vec<String>,
+    },
 }
 
 impl Edit {
@@ -43,7 +54,8 @@ impl Edit {
             Self::MoveBefore { statement, anchor } | Self::MoveAfter { statement, anchor } => {
                 (statement.file == anchor.file).then_some(&*statement.file)
             }
-            Self::Call(span)
+            Self::Insert { anchor: span, .. }
+            | Self::Call(span)
             | Self::Replace(span, _)
             | Self::ReplaceText(span, _)
             | Self::AddProperty { beside: span, .. }

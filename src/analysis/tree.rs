@@ -23,12 +23,13 @@ pub(super) fn errors(node: Node<'_>, lines: &mut Vec<usize>) {
 pub(super) struct File<'a> {
     path: Rc<str>,
     text: &'a str,
-    lines: Vec<&'a str>,
+    /// Each with whether it is ASCII: in one long line of a bundle, counting characters for every node takes minutes.
+    lines: Vec<(&'a str, bool)>,
 }
 
 impl<'a> File<'a> {
     pub(super) fn new(path: Rc<str>, text: &'a str) -> Self {
-        Self { path, text, lines: text.split('\n').collect() }
+        Self { path, text, lines: text.split('\n').map(|line| (line, line.is_ascii())).collect() }
     }
 
     /// All of it.
@@ -53,7 +54,7 @@ impl<'a> File<'a> {
 
     /// A column in bytes from 0 -> in characters from 1.
     fn column(&self, row: usize, byte: usize) -> usize {
-        let line = self.lines.get(row).copied().unwrap_or_default();
+        let Some((line, false)) = self.lines.get(row).copied() else { return byte + 1 };
         line.get(..byte).map_or(byte, |before| before.chars().count()) + 1
     }
 
@@ -78,4 +79,28 @@ pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
     (0..node.child_count())
         .filter_map(|index| node.child(index))
         .any(|child| !child.is_named() && child.kind() == token)
+}
+
+/// Nesting that no person writes: reading it would need more stack than there is.
+const DEEPEST: usize = 500;
+
+/// Whether a tree is nested too deeply to be read.
+pub(super) fn is_too_deep(root: Node<'_>) -> bool {
+    let mut cursor = root.walk();
+    let mut depth = 0;
+    loop {
+        if cursor.goto_first_child() {
+            depth += 1;
+            if depth > DEEPEST {
+                return true;
+            }
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return false;
+            }
+            depth -= 1;
+        }
+    }
 }

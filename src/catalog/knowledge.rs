@@ -454,6 +454,9 @@ pub struct Framework {
     /// How its users write a step that is to be added: the step's id -> code, `{origin}` for the website's.
     #[serde(default)]
     pub code: BTreeMap<String, String>,
+    /// The imports that this code needs, one name each.
+    #[serde(default)]
+    pub imports: BTreeMap<String, Vec<String>>,
     /// The canonical steps, in order.
     pub step: Vec<Step>,
 }

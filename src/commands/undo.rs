@@ -124,3 +124,22 @@ pub(super) fn run(context: &Context) -> Result<Exit> {
     }
     Ok(Exit::Ok)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test opens its own doors")]
+    fn a_file_that_changed_meanwhile_stops_everything() {
+        let here = tempfile::tempdir().unwrap();
+        let change = |file: &str| Change { file: file.into(), before: "read".into(), after: "mended".into() };
+        std::fs::write(here.path().join("a.js"), "read").unwrap();
+        std::fs::write(here.path().join("b.js"), "saved since").unwrap();
+        let mended = Mended { files: vec![change("a.js"), change("b.js")], fixed: Vec::new() };
+        let error = write(here.path(), here.path(), &mended, false).unwrap_err();
+        assert_eq!(error.failure().code(), "file-changed");
+        assert_eq!(disk::read(&here.path().join("a.js")).unwrap(), "read", "not even the others are written");
+        assert_eq!(disk::read(&here.path().join("b.js")).unwrap(), "saved since");
+    }
+}

@@ -76,7 +76,7 @@ pub fn check(sources: &dyn Sources) -> Outcome {
     let (selection, slips) = Selection::of_settings(sources);
     selection.apply(&mut outcome);
     outcome.diagnosis.not_checked.extend(slips);
-    for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| finding.fix == Fix::Safe) {
+    for finding in outcome.diagnosis.findings.iter_mut().filter(|finding| !finding.edits.is_empty()) {
         if !mend::applies(sources, finding) {
             // The source is written in a way that the edit is not made for: a person has to look.
             finding.fix = Fix::Unsafe;

@@ -42,14 +42,31 @@ impl Sources for Overlay<'_> {
     fn paths(&self) -> Vec<&str> {
         self.below.paths()
     }
+    fn in_repository(&self) -> bool {
+        self.below.in_repository()
+    }
     fn read(&self, path: &str) -> Option<String> {
         self.changed.get(path).cloned().or_else(|| self.below.read(path))
     }
 }
 
-/// Mends those of the `wanted` findings that can safely be mended, and what that uncovers; with `only`, those in that
-/// file.
-pub fn mend(sources: &dyn Sources, wanted: &[Finding], only: Option<&str>) -> Mended {
+/// Which fixes are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those that keep everything else as it is.
+    Safe,
+    /// Those that need a look as well.
+    All,
+}
+
+impl Which {
+    fn takes(self, finding: &Finding) -> bool {
+        finding.fix == Fix::Safe || (self == Self::All && !finding.edits.is_empty())
+    }
+}
+
+/// Mends those of the `wanted` findings that can be mended, and what that uncovers; with `only`, those in that file.
+pub fn mend(sources: &dyn Sources, wanted: &[Finding], which: Which, only: Option<&str>) -> Mended {
     let mut tree = Overlay { below: sources, changed: BTreeMap::new() };
     let before = check(sources).diagnosis.findings;
     let wanted: BTreeSet<Name> = names(sources, wanted).collect();
@@ -58,7 +75,7 @@ pub fn mend(sources: &dyn Sources, wanted: &[Finding], only: Option<&str>) -> Me
     let mut mended = Mended::default();
     let mut refused: Vec<Finding> = Vec::new();
     let is_wanted = |finding: &Finding, name: &Name| {
-        finding.fix == Fix::Safe && !left.contains(name) && only.is_none_or(|file| name.1 == file)
+        which.takes(finding) && !left.contains(name) && only.is_none_or(|file| name.1 == file)
     };
     let next = |tree: &Overlay<'_>, findings: &[Finding], refused: &[Finding]| {
         let named = findings.iter().zip(names(tree, findings));
@@ -68,7 +85,7 @@ pub fn mend(sources: &dyn Sources, wanted: &[Finding], only: Option<&str>) -> Me
         fresh.next().map(|(finding, _)| finding.clone())
     };
     while let Some(finding) = next(&tree, &findings, &refused) {
-        match attempt(&tree, &findings, &finding) {
+        match attempt(&tree, &findings, &finding, which) {
             Some((changed, now)) => {
                 tree.changed = changed;
                 findings = now;
@@ -90,13 +107,13 @@ fn attempt(
     tree: &Overlay<'_>,
     before: &[Finding],
     finding: &Finding,
+    which: Which,
 ) -> Option<(BTreeMap<String, String>, Vec<Finding>)> {
     let next = Overlay { below: tree.below, changed: apply(tree, finding)? };
     let after = check(&next).diagnosis.findings;
     let count = |list: &[Finding], rule: &str| list.iter().filter(|finding| finding.rule == rule).count();
     let gone = count(&after, finding.rule) < count(before, finding.rule);
-    let fine =
-        |found: &Finding| found.fix == Fix::Safe || count(&after, found.rule) <= count(before, found.rule);
+    let fine = |found: &Finding| which.takes(found) || count(&after, found.rule) <= count(before, found.rule);
     (gone && after.iter().all(fine)).then_some((next.changed, after))
 }
 

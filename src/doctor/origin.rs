@@ -46,9 +46,33 @@ impl fmt::Display for Origin {
     }
 }
 
+/// Whether a host may set cookies for a domain. Numbers have no domains above them.
+pub fn is_in(host: &str, domain: &str) -> bool {
+    let domain = domain.trim().to_lowercase();
+    let domain = domain.split_once("://").map_or(domain.as_str(), |(_, rest)| rest);
+    let domain = domain.split(['/', ':']).next().unwrap_or_default().trim_start_matches('.');
+    let below = host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+    domain.is_empty() || host == domain || (below && matches!(Host::parse(host), Ok(Host::Domain(_))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_is_in_its_domain_and_those_above() {
+        for domain in ["api.example.com", ".example.com", "example.com", "https://example.com", "COM"] {
+            assert!(is_in("api.example.com", domain), "{domain}");
+        }
+        for (host, domain) in [
+            ("localhost", ".example.com"),
+            ("api.example.com", "ample.com"),
+            ("127.0.0.1", "localhost"),
+            ("127.0.0.1", "0.0.1"),
+        ] {
+            assert!(!is_in(host, domain), "{host} {domain}");
+        }
+    }
 
     #[test]
     fn domains_are_read_as_the_sdk_reads_them() {

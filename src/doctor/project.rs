@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{NotChecked, environment::Environment};
 use crate::{
     catalog::Knowledge,
-    project::{Settings, Sources, go_mod, python_packages, settings},
+    project::{Settings, Sources, go_mod, lock, python_packages, settings},
 };
 
 /// A package of the tree: the folder of an entry file's nearest package.json.
@@ -58,6 +58,24 @@ impl<'a> Project<'a> {
         ["dependencies", "devDependencies", "peerDependencies"]
             .iter()
             .find_map(|kind| self.package[kind][name].as_str())
+    }
+
+    /// The version of a package that the lock file beside the manifest, or above it, has installed.
+    pub fn installed(&self, name: &str) -> Option<String> {
+        let mut folder = self.folder.as_str();
+        loop {
+            for file in lock::FILES {
+                let path = format!("{folder}{file}");
+                if let Some(text) = self.sources.read(&path) {
+                    return lock::version(file, &text, name);
+                }
+            }
+            if folder.is_empty() {
+                return None;
+            }
+            let above = folder.trim_end_matches('/');
+            folder = above.rfind('/').map_or("", |at| &above[..=at]);
+        }
     }
 
     /// Whether a script of package.json loads files before the first one: `node --import x.js`.

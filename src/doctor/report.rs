@@ -78,6 +78,14 @@ impl Draft {
         draft
     }
 
+    /// What to do, where `st doctor --fix --unsafe` can do it.
+    #[must_use]
+    pub fn mend_after_a_look(self, text: impl Into<String>, edits: impl IntoIterator<Item = Edit>) -> Self {
+        let mut draft = self.help(Fix::Unsafe, text);
+        draft.0.edits.extend(edits);
+        draft
+    }
+
     /// Less bad than the rule's usual level.
     #[must_use]
     pub fn level(mut self, level: Level) -> Self {

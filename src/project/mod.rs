@@ -5,6 +5,7 @@ pub mod core;
 pub mod dotenv;
 pub mod go_mod;
 pub mod jsonc;
+pub mod lock;
 pub mod python_packages;
 pub mod settings;
 pub mod sources;

@@ -8,6 +8,10 @@ pub trait Sources {
     fn paths(&self) -> Vec<&str>;
     /// The text of a file; `None` where it isn't there or isn't text.
     fn read(&self, path: &str) -> Option<String>;
+    /// Whether a git repository is around it, so that what no .gitignore names will be committed.
+    fn in_repository(&self) -> bool {
+        self.paths().iter().any(|path| path.rsplit('/').next() == Some(".gitignore"))
+    }
     /// The texts of many files, in the order asked for.
     fn read_all<'p>(&self, paths: &[&'p str]) -> Vec<(&'p str, Option<String>)> {
         paths.iter().map(|path| (*path, self.read(path))).collect()

@@ -78,15 +78,6 @@ pub fn changed(directory: &Path, revision: &str) -> Result<BTreeSet<String>, Git
     Ok(files)
 }
 
-/// Whether git ignores a file; `None` where it can't say: no program, no repository.
-pub fn ignores(directory: &Path, file: &str) -> Option<bool> {
-    match git(directory, &["check-ignore", "--quiet", "--", file]).ok()?.status.code() {
-        Some(0) => Some(true),
-        Some(1) => Some(false),
-        _ => None,
-    }
-}
-
 fn git(directory: &Path, words: &[&str]) -> Result<Output, GitError> {
     process::command("git", directory)
         // A hook of the repository's own would run with `git diff`.

@@ -97,6 +97,10 @@ impl Sources for Tree {
         disk::read(&self.root.join(path)).ok()
     }
 
+    fn in_repository(&self) -> bool {
+        self.root.ancestors().any(|above| above.join(".git").exists())
+    }
+
     fn read_all<'p>(&self, paths: &[&'p str]) -> Vec<(&'p str, Option<String>)> {
         let part = paths.len().div_ceil(workers()).max(1);
         thread::scope(|scope| {

@@ -125,3 +125,42 @@ fn what_git_ignores_is_not_read() {
     // What is asked for by name is read, also where it is ignored.
     assert_eq!(judged(here.path(), "apps/one", &[]).0, set(&["src/cors.js"]));
 }
+
+#[test]
+fn a_secret_that_git_would_take_is_named_and_not_shown() {
+    let here = two_apps();
+    write(here.path(), "apps/one/.env", "PORT=3001\nSUPERTOKENS_API_KEY=9f8e7d6c5b4a39281706\n");
+    let warned = || {
+        let ran = run(st(here.path()).args(["doctor"]));
+        assert!(!ran.stdout.contains("9f8e7d6c"), "{}", ran.stdout);
+        ran.stdout.contains("warning[env-committed]: `SUPERTOKENS_API_KEY`")
+    };
+    assert!(!warned(), "there is no repository");
+    fs::create_dir(here.path().join(".git")).unwrap();
+    assert!(warned());
+    write(here.path(), "apps/one/.env", "PORT=3001\nSUPERTOKENS_API_KEY=<your-key>\n");
+    assert!(!warned(), "nothing is in it yet");
+    write(here.path(), "apps/one/.env", "SUPERTOKENS_API_KEY=9f8e7d6c5b4a39281706\n");
+    write(here.path(), ".gitignore", ".env\n");
+    assert!(!warned());
+}
+
+#[test]
+fn the_version_that_is_installed_counts() {
+    let here = two_apps();
+    let rules = || {
+        let ran = run(st(here.path()).args(["doctor", "--json", "apps/one"]));
+        let value: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let findings = value["findings"].as_array().unwrap().clone();
+        findings.iter().any(|one| one["rule"] == "sdk-outdated")
+    };
+    let package = r#"{"dependencies":{"express":"5","supertokens-node":"^17.0.0"}}"#;
+    write(here.path(), "apps/one/package.json", &package.replace(',', ",\n"));
+    assert!(rules());
+    write(
+        here.path(),
+        "apps/one/pnpm-lock.yaml",
+        "packages:\n\n  supertokens-node@24.0.2:\n    resolution: {}\n",
+    );
+    assert!(!rules());
+}

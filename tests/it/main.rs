@@ -18,6 +18,7 @@ mod doctor_baseline;
 mod doctor_cli;
 mod doctor_fix;
 mod doctor_fixtures;
+mod doctor_fuzz;
 mod doctor_go;
 mod doctor_go_routers;
 mod doctor_imports;

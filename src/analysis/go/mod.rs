@@ -10,7 +10,7 @@ use tree_sitter::{Parser, Tree};
 
 use super::{
     facts::{Module, Statement},
-    tree::{File, children, errors, field},
+    tree::{File, children, errors, field, is_too_deep},
 };
 
 /// The endings of the files that it reads.
@@ -23,7 +23,11 @@ pub fn read(path: &str, files: &[(String, String)]) -> Module {
         .map(|(path, text)| {
             let mut parser = Parser::new();
             let tree = parser.set_language(&tree_sitter_go::LANGUAGE.into()).ok();
-            (Rc::from(path.as_str()), text.as_str(), tree.and_then(|()| parser.parse(text, None)))
+            (
+                Rc::from(path.as_str()),
+                text.as_str(),
+                tree.and_then(|()| parser.parse(text, None)).filter(|tree| !is_too_deep(tree.root_node())),
+            )
         })
         .collect();
     let typed =

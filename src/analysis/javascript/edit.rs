@@ -1,10 +1,11 @@
 //! Edits of JavaScript and TypeScript. Each gives the whole new text, or `None` where the source is not of the shape
 //! that the edit is for: then a person has to do it.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use tree_sitter::{Node, Parser, Point, Tree};
 
+use super::insert::{Style, walk};
 use crate::analysis::{edit::Edit, facts::Span};
 
 /// The text of a file after an edit.
@@ -30,15 +31,23 @@ pub fn apply(path: &str, text: &str, edit: &Edit) -> Option<String> {
         }
         Edit::AddProperty { beside, property } => source.with_property(beside, property),
         Edit::AddTexts(span, new) => source.with_texts(span, new),
+        Edit::Insert { anchor, before, code, imports } => {
+            source.with_statement(path, anchor, *before, code, imports)
+        }
     }
 }
 
-struct Source<'a> {
-    text: &'a str,
-    tree: Tree,
+/// A file that is edited.
+pub(super) struct Source<'a> {
+    pub(super) text: &'a str,
+    pub(super) tree: Tree,
 }
 
 impl Source<'_> {
+    pub(super) fn text_at(&self, node: Node<'_>) -> &str {
+        &self.text[node.byte_range()]
+    }
+
     fn with(&self, range: Range<usize>, new: &str) -> String {
         format!("{}{new}{}", &self.text[..range.start], &self.text[range.end..])
     }
@@ -52,14 +61,14 @@ impl Source<'_> {
     }
 
     /// The largest node that is exactly what a span says.
-    fn exactly(&self, span: &Span) -> Option<Node<'_>> {
+    pub(super) fn exactly(&self, span: &Span) -> Option<Node<'_>> {
         let (start, end) = (self.point(span.line, span.column)?, self.point(span.end_line, span.end_column)?);
         let node = self.tree.root_node().named_descendant_for_point_range(start, end)?;
         (node.start_position() == start && node.end_position() == end).then_some(node)
     }
 
     /// The statement that a span is in: a child of a block or of the file.
-    fn statement(&self, span: &Span) -> Option<Node<'_>> {
+    pub(super) fn statement(&self, span: &Span) -> Option<Node<'_>> {
         let start = self.point(span.line, span.column)?;
         let mut node = self.tree.root_node().named_descendant_for_point_range(start, start)?;
         loop {
@@ -73,7 +82,7 @@ impl Source<'_> {
 
     /// The whole lines of a statement, with the comments that stand directly on it. None where something else stands
     /// on these lines.
-    fn lines(&self, statement: Node<'_>) -> Option<Range<usize>> {
+    pub(super) fn lines(&self, statement: Node<'_>) -> Option<Range<usize>> {
         let mut first = statement;
         while let Some(above) = first.prev_sibling() {
             let gap = &self.text[above.end_byte()..first.start_byte()];
@@ -98,6 +107,9 @@ impl Source<'_> {
     fn moved(&self, statement: &Span, anchor: &Span, before: bool) -> Option<String> {
         let (moving, anchor) = (self.statement(statement)?, self.statement(anchor)?);
         if moving.id() == anchor.id() || moving.parent()?.id() != anchor.parent()?.id() {
+            return None;
+        }
+        if before && self.needs_what_is_between(moving, anchor) {
             return None;
         }
         let (block, anchor) = (self.lines(moving)?, self.lines(anchor)?);
@@ -139,12 +151,42 @@ impl Source<'_> {
         })
     }
 
+    /// Whether a statement uses a name that is declared between another one and itself: it can't go before that.
+    fn needs_what_is_between(&self, moving: Node<'_>, anchor: Node<'_>) -> bool {
+        let mut used = BTreeSet::new();
+        walk(moving, &mut |node| {
+            if matches!(node.kind(), "identifier" | "shorthand_property_identifier") {
+                used.insert(self.text_at(node));
+            }
+        });
+        let mut needed = false;
+        let mut next = Some(anchor);
+        while let Some(between) = next.filter(|node| node.id() != moving.id()) {
+            // Functions and imports are there from the start.
+            if matches!(
+                between.kind(),
+                "lexical_declaration" | "variable_declaration" | "class_declaration" | "export_statement"
+            ) {
+                walk(between, &mut |node| {
+                    let declares = matches!(node.kind(), "variable_declarator" | "class_declaration");
+                    let name = super::field(node, "name").filter(|_| declares);
+                    if let Some(name) = name {
+                        walk(name, &mut |part| needed |= used.contains(self.text_at(part)));
+                    }
+                });
+            }
+            next = between.next_sibling();
+        }
+        needed
+    }
+
     fn with_property(&self, beside: &Span, property: &str) -> Option<String> {
         let mut node = self.exactly(beside)?;
         while node.kind() != "pair" {
             node = node.parent()?;
         }
         let object = node.parent().filter(|parent| parent.kind() == "object")?;
+        let property = &Style::of(self).apply(property);
         let last = super::children(object).last()?;
         let end = last.end_byte();
         let trailing = self.text[end..object.end_byte()].trim_start().starts_with(',');

@@ -3,6 +3,7 @@
 pub mod edit;
 mod expressions;
 mod imports;
+mod insert;
 mod patterns;
 mod statements;
 
@@ -12,7 +13,7 @@ use tree_sitter::{Language, Node, Parser};
 
 use super::{
     facts::Module,
-    tree::{File, children, errors, field, has_token},
+    tree::{File, children, errors, field, has_token, is_too_deep},
 };
 
 /// The endings of the files that it reads.
@@ -31,7 +32,7 @@ pub fn read(path: &str, text: &str) -> Module {
     let path: Rc<str> = path.into();
     let mut parser = Parser::new();
     let tree = parser.set_language(&grammar(&path)).ok().and_then(|()| parser.parse(text, None));
-    let Some(tree) = tree else {
+    let Some(tree) = tree.filter(|tree| !is_too_deep(tree.root_node())) else {
         return Module { path, body: Vec::new(), unreadable: vec![1], shares: false };
     };
     let reader = Reader(File::new(Rc::clone(&path), text));

@@ -12,7 +12,7 @@ use tree_sitter::Parser;
 
 use super::{
     facts::Module,
-    tree::{File, errors},
+    tree::{File, errors, is_too_deep},
 };
 
 /// The endings of the files that it reads.
@@ -23,7 +23,8 @@ pub fn read(path: &str, text: &str) -> Module {
     let mut parser = Parser::new();
     let tree = parser.set_language(&tree_sitter_python::LANGUAGE.into()).ok();
     let path: Rc<str> = path.into();
-    let Some(tree) = tree.and_then(|()| parser.parse(text, None)) else {
+    let tree = tree.and_then(|()| parser.parse(text, None));
+    let Some(tree) = tree.filter(|tree| !is_too_deep(tree.root_node())) else {
         return Module { path, body: Vec::new(), unreadable: vec![1], shares: true };
     };
     let reader = Reader { file: File::new(Rc::clone(&path), text) };

@@ -12,7 +12,7 @@ use crate::{
     commands::{Context, live, undo},
     doctor::{
         self,
-        mend::{Mended, mend},
+        mend::{Mended, Which, mend},
         selection::Selection,
     },
     error::{Error, Result},
@@ -63,7 +63,8 @@ pub(super) fn examine(path: &Path, args: &DoctorArgs, context: &Context, written
     };
     let mut outcome = check();
     let wanted = &outcome.diagnosis.findings;
-    let mended = (args.fix || args.diff).then(|| mend(&tree, wanted, only.as_deref()));
+    let which = if args.unsafe_too { Which::All } else { Which::Safe };
+    let mended = (args.fix || args.diff).then(|| mend(&tree, wanted, which, only.as_deref()));
     let mended = mended.filter(|mended| !mended.files.is_empty());
     if let Some(mended) = mended.as_ref().filter(|_| args.fix) {
         undo::write(&context.directory, &root, mended, written)?;

@@ -5,6 +5,7 @@ use url::{Host, Url};
 
 use super::{Diagnosis, Finding, Level, Observations, finding};
 use crate::doctor::live::observation::Answer;
+use crate::doctor::origin;
 
 /// Judges the attributes of the access token's cookie.
 pub(super) fn judge(seen: &Observations, diagnosis: &mut Diagnosis) {
@@ -15,7 +16,20 @@ pub(super) fn judge(seen: &Observations, diagnosis: &mut Diagnosis) {
     let any_site = attributes.contains("samesite=none");
     let secure = attributes.split(';').any(|part| part.trim().trim_end_matches(',') == "secure");
     let (Ok(api), Ok(website)) = (Url::parse(&seen.api), Url::parse(&seen.website)) else { return };
-    if any_site && !secure {
+    let domain = attributes.split(';').find_map(|part| part.trim().strip_prefix("domain="));
+    let host = api.host_str().unwrap_or_default();
+    if let Some(domain) = domain.filter(|domain| !origin::is_in(host, domain)) {
+        diagnosis.findings.push(Finding {
+            symptom: Some(
+                "This attempt to set a cookie via a Set-Cookie header was blocked because its Domain attribute was \
+                 invalid with regards to the current host url"
+                    .into(),
+            ),
+            reason: format!("The session's cookies are for `{domain}`, and the backend answers at {}.", seen.api),
+            help: "leave `cookieDomain` out, or name a domain that the backend's host is in".into(),
+            ..dropped(seen)
+        });
+    } else if any_site && !secure {
         diagnosis.findings.push(Finding {
             symptom: Some(
                 "This attempt to set a cookie via a Set-Cookie header was blocked because it had the \

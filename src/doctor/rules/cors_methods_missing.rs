@@ -61,7 +61,8 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             let path =
                 route.patterns.as_ref().and_then(|all| all.first()).map_or("this route", String::as_str);
             report.add(
-                finding(app, &span, given, method, path).related(&step.event.span, format!("needs {method}")),
+                finding(app, cors, &span, given, method, path)
+                    .related(&step.event.span, format!("needs {method}")),
             );
         }
         for (method, recipes) in &app.whole.project.knowledge.sdk.methods {
@@ -77,7 +78,8 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             {
                 let path = format!("{}/*", app.whole.shown_base_path());
                 report.add(
-                    finding(app, &span, given, method, &path).related(&made.span, format!("needs {method}")),
+                    finding(app, cors, &span, given, method, &path)
+                        .related(&made.span, format!("needs {method}")),
                 );
             }
         }
@@ -104,6 +106,7 @@ fn refused(app: &AppSubject<'_>, span: &crate::analysis::facts::Span, given: boo
 
 fn finding(
     app: &AppSubject<'_>,
+    cors: &cors::Cors<'_>,
     span: &crate::analysis::facts::Span,
     given: bool,
     method: &str,
@@ -119,13 +122,31 @@ fn finding(
     )))
     .reason("A browser asks permission for every method but GET, HEAD and POST.");
     if !given {
-        return draft.help(
-            Fix::Unsafe,
+        return draft.mend_after_a_look(
             format!("list the methods, \"{method}\" among them: this library allows only simple ones"),
+            edit(cors, method),
         );
     }
     draft.mend(
         format!("add \"{method}\" to the list, or leave the option out"),
         [Edit::AddTexts(span.clone(), vec![method.to_owned()])],
     )
+}
+
+/// A list of all common methods beside another option.
+fn edit(cors: &cors::Cors<'_>, method: &str) -> Option<Edit> {
+    const COMMON: &[&str] = &["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
+    let library = cors.library;
+    let own = (!COMMON.contains(&method)).then_some(method);
+    let list =
+        COMMON.iter().copied().chain(own).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    [&library.origin, &library.headers, &library.credentials].into_iter().find_map(|name| {
+        match cors.setting(name) {
+            Setting::Given(field) => Some(Edit::AddProperty {
+                beside: field.span,
+                property: format!("{}: [{list}]", library.methods),
+            }),
+            _ => None,
+        }
+    })
 }

@@ -4,7 +4,7 @@ use super::{Check, Rule};
 use crate::{
     analysis::program::{EventKind, exclusive},
     doctor::{
-        Fix, Level, cors,
+        Level, cors,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -67,8 +67,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                      'Access-Control-Allow-Origin' header is present on the requested resource.",
                 ))
                 .reason("A browser lets a page read an answer from another origin only where that answer allows it.")
-                .help(
-                    Fix::Unsafe,
+                .mend_after_a_look(
                     format!(
                         "{}:\n{}",
                         if app.framework().cors_option.is_empty() {
@@ -78,6 +77,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                         },
                         app.code("cors").replace("{origin}", &website.to_string())
                     ),
+                    app.insert("cors", &step.event.span, true, &website.to_string()),
                 ),
         );
         return;

@@ -2,10 +2,10 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, program::EventKind},
     catalog::knowledge::SessionErrors,
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -45,6 +45,19 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             "getSession() throws an error that only the SDK's error handler turns into 401 or 403; \
              verifySession() answers by itself.",
         )
-        .help(Fix::Unsafe, format!("add `{}` after the routes", app.code("error-handler"))),
+        .mend_after_a_look(format!("add `{}` after the routes", app.code("error-handler")), edit(app)),
     );
+}
+
+/// In front of the app's own error handler, else behind its last route.
+fn edit(app: &AppSubject<'_>) -> Option<Edit> {
+    let events = &app.server.events;
+    let own = events.iter().find(|event| matches!(event.kind, EventKind::OwnErrorHandler { .. }));
+    let last = events.iter().rfind(|event| {
+        matches!(event.kind, EventKind::Route(_) | EventKind::Mounted(_) | EventKind::Middleware(_))
+    })?;
+    match own.filter(|own| own.order > last.order) {
+        Some(own) => app.insert("error-handler", &own.span, true, ""),
+        None => app.insert("error-handler", &last.span, false, ""),
+    }
 }

@@ -2,9 +2,9 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, facts::Span, program::EventKind},
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -19,6 +19,10 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some(init) = app.whole.init() else { return };
+    let edit = |anchor: &Span| {
+        (anchor.file == init.span.file)
+            .then(|| Edit::MoveBefore { statement: init.span.clone(), anchor: anchor.clone() })
+    };
     if let Some(used) = app.whole.program.eager.iter().find(|used| used.order < init.order) {
         report.add(
             Draft::new(
@@ -29,7 +33,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             .related(&init.span, "init runs after it")
             .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
             .reason("The list of headers depends on the recipes, which only init knows.")
-            .help(Fix::Unsafe, "call init first"),
+            .mend_after_a_look("call init first", edit(&used.span)),
         );
         return;
     }
@@ -51,7 +55,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             .related(&init.span, "init runs after it")
             .symptom("initialisation not done. Did you forget to call the SuperTokens.init function?")
             .reason("The handler that it makes keeps what it found, also when init runs later.")
-            .help(Fix::Unsafe, "call init first"),
+            .mend_after_a_look("call init first", edit(&step.event.span)),
         );
         return;
     }
@@ -65,7 +69,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             .related(&init.span, "init runs after it")
             .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
             .reason("Which APIs there are depends on the recipes, which only init knows.")
-            .help(Fix::Unsafe, "call init first"),
+            .mend_after_a_look("call init first", edit(&step.event.span)),
         );
         return;
     }
@@ -79,6 +83,6 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         .level(Level::Warning)
         .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
         .reason("It works as long as nothing is asked in between; the next change may end that.")
-        .help(Fix::Unsafe, "call init first"),
+        .mend_after_a_look("call init first", edit(&step.event.span)),
     );
 }

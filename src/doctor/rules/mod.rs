@@ -3,6 +3,7 @@
 
 mod base_path_mismatch;
 mod body_parser_conflict;
+mod cookie_domain;
 mod cookie_samesite;
 mod core_uri_demo;
 mod core_uri_localhost;
@@ -17,6 +18,7 @@ mod cors_wildcard_origin;
 mod debug_server_exposed;
 mod django_app_missing;
 mod domain_mismatch;
+mod env_committed;
 mod env_missing;
 mod error_handler_after_own;
 mod error_handler_before_routes;
@@ -94,6 +96,7 @@ impl Rule {
 pub static RULES: &[Rule] = &[
     base_path_mismatch::RULE,
     body_parser_conflict::RULE,
+    cookie_domain::RULE,
     cookie_samesite::RULE,
     core_uri_demo::RULE,
     core_uri_localhost::RULE,
@@ -108,6 +111,7 @@ pub static RULES: &[Rule] = &[
     debug_server_exposed::RULE,
     django_app_missing::RULE,
     domain_mismatch::RULE,
+    env_committed::RULE,
     env_missing::RULE,
     error_handler_after_own::RULE,
     error_handler_before_routes::RULE,

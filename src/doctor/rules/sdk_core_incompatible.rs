@@ -23,7 +23,9 @@ const COMPOSE: &[&str] =
 
 fn check(project: &Project<'_>, report: &mut Report<'_>) {
     let package = &project.knowledge.sdk.package;
-    let Some([major, minor]) = project.dependency(package).and_then(super::numbers) else { return };
+    let installed = project.installed(package);
+    let used = installed.as_deref().or(project.dependency(package));
+    let Some([major, minor]) = used.and_then(super::numbers) else { return };
     let version = format!("{major}.{minor}");
     let Some(pin) = Versions::get().sdk.get(package) else { return };
     // What older ones speak is not in the table.

@@ -16,9 +16,11 @@ pub(super) const RULE: Rule =
 fn check(project: &Project<'_>, report: &mut Report<'_>) {
     let package = &project.knowledge.sdk.package;
     let Some(pin) = Versions::get().sdk.get(package) else { return };
-    let (Some(range), Some(minimum)) = (project.dependency(package), super::numbers(&pin.minimum)) else {
-        return;
-    };
+    let Some(range) = project.dependency(package) else { return };
+    // What is installed may be newer than the range says at least.
+    let installed = project.installed(package);
+    let range = installed.as_deref().unwrap_or(range);
+    let Some(minimum) = super::numbers(&pin.minimum) else { return };
     let Some(used) = super::numbers(range) else { return };
     if used >= minimum {
         return;

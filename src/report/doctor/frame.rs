@@ -29,7 +29,7 @@ pub(super) fn render(finding: &Finding, sources: &dyn Sources, width: usize) -> 
         }
     }
     let texts: Vec<(&str, String)> =
-        files.into_iter().filter_map(|file| Some((file, masked(&sources.read(file)?)))).collect();
+        files.into_iter().filter_map(|file| Some((file, hidden(file, &sources.read(file)?)))).collect();
     let mut group = Group::with_level(level);
     let mut any = false;
     for (file, text) in &texts {
@@ -57,6 +57,21 @@ fn range(text: &str, place: &Place, width: usize) -> Option<Range<usize>> {
     let end = if place.end_line == place.line { byte(place.end_column) } else { line.trim_end().len() };
     let end = end.min(byte(place.column + room)).max(start);
     Some(start_of_line + start..start_of_line + end)
+}
+
+/// Nothing of what the variables of a `.env` are; of other files no secrets.
+fn hidden(file: &str, text: &str) -> String {
+    if !file.rsplit('/').next().unwrap_or(file).starts_with(".env") {
+        return masked(text);
+    }
+    let line = |line: &str| match line.split_once('=') {
+        Some((name, value)) => {
+            let stars = value.chars().map(|c| if c.is_ascii() && !c.is_whitespace() { '*' } else { c });
+            format!("{name}={}", stars.collect::<String>())
+        }
+        None => line.to_owned(),
+    };
+    text.split_inclusive('\n').map(line).collect()
 }
 
 /// The text with stars where secrets stand; every character keeps its place.
@@ -93,6 +108,11 @@ fn stars(line: &str, from: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_an_env_file_are_hidden() {
+        assert_eq!(hidden("api/.env", "# a\nA_TOKEN=ab c\n"), "# a\nA_TOKEN=** *\n");
+    }
 
     #[test]
     fn secrets_are_hidden_and_nothing_moves() {

@@ -72,7 +72,11 @@ pub fn one(finding: &Finding, sources: &dyn Sources, width: usize) -> String {
         note("console", symptom);
     }
     note("why", &finding.reason);
-    let by_itself = if finding.fix == Fix::Safe { " (`st doctor --fix` does it)" } else { "" };
+    let by_itself = match finding.fix {
+        Fix::Safe => " (`st doctor --fix` does it)",
+        _ if !finding.edits.is_empty() => "\n(`st doctor --fix --unsafe` does it)",
+        _ => "",
+    };
     note("fix", &format!("{}{by_itself}", finding.help));
     let _ = writeln!(text, "  {dim}{:>7}{dim:#}  {hint}st doctor --explain {}{hint:#}", "more", finding.rule);
     text

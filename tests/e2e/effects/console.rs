@@ -76,7 +76,7 @@ async fn the_browser_drops_the_cookies_that_doctor_says() {
         calls.push(json!({ "rule": rule, "url": format!("{api}/sessioninfo"), "method": "GET" }));
         apps.push((app, directory));
     }
-    assert_eq!(calls.len(), 6);
+    assert_eq!(calls.len(), 8);
     for pair in drive(&website, &calls).chunks(2) {
         let status = if pair[0]["rule"] == "" { "200" } else { "401" };
         assert_eq!((&pair[0]["ended"], &pair[1]["ended"]), (&json!("200"), &json!(status)), "{pair:#?}");

@@ -54,6 +54,7 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "use-after-route",
     // Seen once somebody is signed in: `sessions.rs` has it.
     "cors-expose-headers",
+    "env-committed",
     "middleware-duplicate",
     "provider-unconfigured",
     // `cores.rs` has it, with a core that is too old.
@@ -75,6 +76,12 @@ pub(super) const MISTAKES: &[Case] = &[
         edits: &[(MIDDLEWARE, "app.use(express.raw({ type: \"*/*\" }));\napp.use(middleware());\n\n")],
         expect: Expect::Cells(&[("refresh", "401 OC"), ("signup", "400 OC")]),
         live: &[],
+    },
+    Case {
+        rule: "cookie-domain",
+        edits: &[("Session.init()", r#"Session.init({ cookieDomain: ".example.com" })"#)],
+        expect: Expect::Cells(&[("cookies", "Domain=.example.com; SameSite=Lax")]),
+        live: &["live-cookies-dropped"],
     },
     Case {
         rule: "cookie-samesite",

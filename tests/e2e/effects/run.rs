@@ -102,7 +102,9 @@ async fn cookies(client: &Client, base: &str) -> String {
     let answer = client.post(format!("{base}/auth/session/refresh")).send().await.unwrap();
     let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
     let access = cookies.filter(|cookie| cookie.starts_with("sAccessToken=")).collect::<Vec<_>>().join("");
-    let attributes = access.split("; ").filter(|part| part.starts_with("SameSite=") || *part == "Secure");
+    let shown =
+        |part: &&str| part.starts_with("Domain=") || part.starts_with("SameSite=") || *part == "Secure";
+    let attributes = access.split("; ").filter(shown);
     attributes.collect::<Vec<_>>().join("; ")
 }
 
