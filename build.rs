@@ -31,29 +31,35 @@ fn main() -> io::Result<()> {
         code.push_str("]\n");
         fs::write(Path::new(&out).join(table), code)?;
     }
-    fs::write(Path::new(&out).join("each_framework.rs"), each_framework(&root.join("templates"))?)
+    let templates = root.join("templates");
+    let mut code = each("each_framework", "framework.toml", &templates)?;
+    code += &each("each_mutated", "mutations.toml", &templates)?;
+    fs::write(Path::new(&out).join("each_framework.rs"), code)
 }
 
-/// A macro that hands every folder with a `framework.toml` to another macro, as the name of a test and the id: the
-/// tests of a framework have its name, and need no line of their own.
-fn each_framework(templates: &Path) -> io::Result<String> {
-    let mut files = Vec::new();
-    collect(templates, "", &mut files)?;
-    let mut ids: Vec<&str> = files.iter().filter_map(|file| framework(file)).collect();
+/// A macro that hands every framework that has `file` to another macro, as the name of a test and the id: the tests of
+/// a framework have its name, and need no line of their own.
+fn each(name: &str, file: &str, templates: &Path) -> io::Result<String> {
+    let mut ids = Vec::new();
+    for language in fs::read_dir(templates)? {
+        let language = language?;
+        if !language.file_type()?.is_dir() {
+            continue;
+        }
+        for folder in fs::read_dir(language.path())? {
+            let folder = folder?;
+            if folder.path().join(file).is_file() {
+                ids.push(folder.file_name().to_string_lossy().into_owned());
+            }
+        }
+    }
     ids.sort_unstable();
-    let mut code = String::from("macro_rules! each_framework {\n    ($with:ident) => {\n        $with! {\n");
+    let mut code = format!("macro_rules! {name} {{\n    ($with:ident) => {{\n        $with! {{\n");
     for id in ids {
-        let name = id.replace('-', "_");
-        writeln!(code, "            {name} {id:?}").map_err(io::Error::other)?;
+        writeln!(code, "            {} {id:?}", id.replace('-', "_")).map_err(io::Error::other)?;
     }
     code.push_str("        }\n    };\n}\n");
     Ok(code)
-}
-
-/// The id in `<language>/<id>/framework.toml`.
-fn framework(file: &str) -> Option<&str> {
-    let (_, id) = file.strip_suffix("/framework.toml")?.split_once('/')?;
-    Some(id)
 }
 
 /// What only the tests read, and what is no part of a folder.

@@ -60,6 +60,35 @@ pub fn caught(body: &[Statement]) -> Vec<&Span> {
     places
 }
 
+/// Visits what is only done where a test that is true of `decides` is: the first way of such branches.
+pub fn only_where(
+    body: &[Statement],
+    decides: &dyn Fn(&Expression) -> bool,
+    visit: &mut dyn FnMut(&Expression),
+) {
+    for statement in body {
+        match statement {
+            Statement::Branches { tests, arms } => {
+                if let ([test], [first, ..]) = (&tests[..], &arms[..])
+                    && decides(test)
+                {
+                    statements(first, visit);
+                }
+                for arm in arms {
+                    only_where(arm, decides, visit);
+                }
+            }
+            Statement::Try { body, handler, finally, .. } => {
+                for part in [body, handler, finally] {
+                    only_where(part, decides, visit);
+                }
+            }
+            Statement::Block(body) | Statement::ForOf { body, .. } => only_where(body, decides, visit),
+            _ => {}
+        }
+    }
+}
+
 /// Visits an expression and those in it.
 pub fn expression(whole: &Expression, visit: &mut dyn FnMut(&Expression)) {
     visit(whole);

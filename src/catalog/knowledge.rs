@@ -330,6 +330,8 @@ pub struct Framework {
     /// What turns the errors of a route that reads the session into 401 and 403.
     #[serde(default)]
     pub session_errors: SessionErrors,
+    /// What of a response tells that its answer has begun, so that an error can only be handed on.
+    pub begun: Option<String>,
     /// How the SDK gets at the body of a request.
     #[serde(default)]
     pub body: Body,

@@ -18,5 +18,6 @@ mod effects;
 mod first_path;
 mod frameworks;
 mod journey;
+mod order;
 mod scaffold;
 mod support;

@@ -120,6 +120,7 @@ impl Machine<'_> {
             context: name("context"),
             next: name("next"),
             framework: known,
+            late: HashSet::new(),
             around: known.is_some_and(|framework| framework.session_errors == SessionErrors::Middleware),
             seen: &mut seen,
             visited: HashSet::new(),
@@ -146,6 +147,8 @@ struct Scan<'a, 'm, 's> {
     context: Option<&'s str>,
     next: Option<&'s str>,
     framework: Option<&'static Framework>,
+    /// What is only done once an answer has begun: an error handler that hands on no more answers all the same.
+    late: HashSet<Span>,
     /// Errors come back through `next()`.
     around: bool,
     seen: &'a mut Seen,
@@ -155,6 +158,14 @@ struct Scan<'a, 'm, 's> {
 impl Scan<'_, '_, '_> {
     fn statements(&mut self, body: &[Statement], scope: &Scope, depth: usize) {
         let caught = walk::caught(body);
+        let begun = self.framework.and_then(|framework| framework.begun.as_deref());
+        if let (0, true, Some(begun)) = (depth, self.seen.error_handler, begun) {
+            let decides = |test: &Expression| matches!(&*test.kind, Kind::Member(_, name) if name == begun);
+            let late = &mut self.late;
+            walk::only_where(body, &decides, &mut |part| {
+                late.insert(part.span.clone());
+            });
+        }
         walk::statements(body, &mut |part| self.one(part, scope, depth, &caught));
     }
 
@@ -166,7 +177,7 @@ impl Scan<'_, '_, '_> {
     fn one(&mut self, expression: &Expression, scope: &Scope, depth: usize, caught: &[&Span]) {
         match &*expression.kind {
             Kind::Name(name) if depth == 0 => {
-                self.seen.next |= self.next == Some(name);
+                self.seen.next |= self.next == Some(name) && !self.late.contains(&expression.span);
                 self.seen.catches |= self.around
                     && self.next == Some(name)
                     && caught.iter().any(|place| place.holds(&expression.span));

@@ -65,6 +65,7 @@ async fn answers(place: &std::path::Path, starts: bool) -> Option<[String; 2]> {
         origin: WEBSITE,
         preflight_for: Some("POST"),
         body: None,
+        headers: &[],
     };
     let refresh = Asked {
         method: Method::POST,

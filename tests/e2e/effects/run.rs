@@ -130,7 +130,14 @@ pub(super) fn findings(directory: &Path, base: Option<&str>) -> Vec<Value> {
 
 /// A request by its name in the table.
 fn asked(name: &str) -> Asked<'static> {
-    let get = |path| Asked { method: Method::GET, path, origin: WEBSITE, preflight_for: None, body: None };
+    let get = |path| Asked {
+        method: Method::GET,
+        path,
+        origin: WEBSITE,
+        preflight_for: None,
+        body: None,
+        headers: &[],
+    };
     let preflight = Asked { method: Method::OPTIONS, preflight_for: Some("POST"), ..get("/auth/signinup") };
     match name {
         "preflight" => preflight,

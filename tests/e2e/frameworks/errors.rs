@@ -25,8 +25,14 @@ async fn errors_have_cors_headers() {
             format!("{}\n\tpanic(\"on purpose\"){}", &source[..body], &source[body..])
         });
         let mut app = project.start().await;
-        let asked =
-            Asked { method: Method::GET, path: "/health", origin: WEBSITE, preflight_for: None, body: None };
+        let asked = Asked {
+            method: Method::GET,
+            path: "/health",
+            origin: WEBSITE,
+            preflight_for: None,
+            body: None,
+            headers: &[],
+        };
         let id = &framework.id;
         assert_eq!(cell(&Client::new(), &project.api, &asked).await, "500 OC", "{id}");
         app.after("on purpose");

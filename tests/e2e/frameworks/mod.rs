@@ -29,6 +29,8 @@ async fn works(id: &str) {
         let mut app = project.start().await;
         journey::by_every_method(&project, &mut app).await;
         assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new(), "{id} {variant}");
+        let second = project.try_start_built().await.err().expect("the port is taken");
+        assert!(second.contains("in use"), "{id} {variant}: {second}");
         drop(app);
         // With a website of its own, CORS is needed as well.
         project.set("WEBSITE_DOMAIN", WEBSITE);

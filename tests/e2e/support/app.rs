@@ -10,10 +10,18 @@ use std::{
 };
 
 /// How long anything may take on a machine that is busy.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 
 /// How long to wait before looking again.
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// What looking for a line came to.
+enum Look {
+    Found(String),
+    /// With everything that was printed.
+    Ended(String),
+    NotYet,
+}
 
 /// A running program.
 pub(crate) struct App {
@@ -58,12 +66,21 @@ impl App {
     /// # Panics
     /// With the log, where it ends before or takes too long.
     pub(crate) async fn line(&mut self, marker: &str, count: usize) -> String {
+        match self.line_or_end(marker, count).await {
+            Ok(found) => found,
+            Err(log) => panic!("`{}` ended without `{marker}`:\n{log}", self.name),
+        }
+    }
+
+    /// The same, or the whole log of a program that has ended without it.
+    pub(crate) async fn line_or_end(&mut self, marker: &str, count: usize) -> Result<String, String> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Some(found) = self.look(marker, count, deadline) {
-                return found;
+            match self.look(marker, count, deadline) {
+                Look::Found(rest) => return Ok(rest),
+                Look::Ended(log) => return Err(log),
+                Look::NotYet => tokio::time::sleep(PAUSE).await,
             }
-            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -71,24 +88,28 @@ impl App {
     pub(crate) fn after(&mut self, marker: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Some(found) = self.look(marker, 1, deadline) {
-                return found;
+            match self.look(marker, 1, deadline) {
+                Look::Found(rest) => return rest,
+                Look::Ended(log) => panic!("`{}` ended without `{marker}`:\n{log}", self.name),
+                Look::NotYet => thread::sleep(PAUSE),
             }
-            thread::sleep(PAUSE);
         }
     }
 
-    fn look(&mut self, marker: &str, count: usize, deadline: Instant) -> Option<String> {
+    fn look(&mut self, marker: &str, count: usize, deadline: Instant) -> Look {
         let ended = self.child.try_wait().unwrap();
         let log = self.log();
         // A line that is still being written may lack its end.
         let whole = &log[..log.rfind('\n').map_or(0, |end| end + 1)];
         let found = whole.lines().filter_map(|line| Some(line.split_once(marker)?.1)).nth(count - 1);
-        if found.is_none() {
-            assert!(ended.is_none(), "`{}` ended ({ended:?}) without `{marker}`:\n{log}", self.name);
-            assert!(Instant::now() < deadline, "no `{marker}` of `{}` in time:\n{log}", self.name);
+        match found {
+            Some(rest) => Look::Found(rest.trim().to_owned()),
+            None if ended.is_some() => Look::Ended(log),
+            None => {
+                assert!(Instant::now() < deadline, "no `{marker}` of `{}` in time:\n{log}", self.name);
+                Look::NotYet
+            }
         }
-        found.map(|rest| rest.trim().to_owned())
     }
 
     /// Waits for its end: whether it ended well.

@@ -82,7 +82,8 @@ pub(crate) fn place(directory: &Path, manifest: &Value) {
     copy(&modules, &directory.join("node_modules")).unwrap_or_else(|error| panic!("{error}"));
 }
 
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Copies a folder file by file, as hard links where that can be.
+pub(crate) fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -80,9 +80,19 @@ impl Project {
 
     /// Starts it, built where that is needed, and waits until it says where it is. Codes go to its log.
     pub(crate) async fn start(&self) -> App {
+        self.try_start().await.unwrap_or_else(|log| panic!("it does not start:\n{log}"))
+    }
+
+    /// The same, or the log of an app that ends instead.
+    pub(crate) async fn try_start(&self) -> Result<App, String> {
         if self.framework.production(self.variant).is_none() {
             self.build();
         }
+        self.try_start_built().await
+    }
+
+    /// The same of one that is built.
+    pub(crate) async fn try_start_built(&self) -> Result<App, String> {
         self.run(self.framework.start(self.variant).expect("the catalog has it")).await
     }
 
@@ -93,7 +103,7 @@ impl Project {
         // Asked for, and never used.
         self.set("SMTP_HOST", "mail.test");
         self.set("SMTP_FROM", "my-app@mail.test");
-        self.run(start).await
+        self.run(start).await.unwrap_or_else(|log| panic!("it does not start:\n{log}"))
     }
 
     fn build(&self) {
@@ -103,10 +113,29 @@ impl Project {
         assert!(output.status.success(), "`{build}`:\n{said}{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    async fn run(&self, start: &str) -> App {
+    async fn run(&self, start: &str) -> Result<App, String> {
         let mut app = App::start(&mut self.command(start));
-        assert_eq!(app.line("API ", 1).await, self.api);
-        app
+        assert_eq!(app.line_or_end("API ", 1).await?, self.api);
+        Ok(app)
+    }
+
+    /// Another one with the same files and packages, on a port of its own.
+    pub(crate) fn copy(&self) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let api = format!("http://localhost:{port}");
+        let copy = Self { place, api, programs: self.programs.clone(), ..*self };
+        copy_files(&self.path(), &copy.path());
+        let modules = self.path().join("node_modules");
+        if self.framework.production(self.variant).is_some() {
+            // A bundler follows no link out of the project.
+            packages::copy(&modules, &copy.path().join("node_modules")).unwrap();
+        } else if modules.exists() {
+            std::os::unix::fs::symlink(modules, copy.path().join("node_modules")).unwrap();
+        }
+        copy.set("API_DOMAIN", &copy.api);
+        copy.set("PORT", &port.to_string());
+        copy
     }
 
     /// A command line, in the project and with its programs.
@@ -199,6 +228,25 @@ pub(crate) fn st(directory: &Path) -> Command {
         command.env_remove(variable);
     }
     command
+}
+
+/// Copies a folder without its packages and what was built; links stay links.
+fn copy_files(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if ["node_modules", ".next"].iter().any(|name| entry.file_name() == *name) {
+            continue;
+        }
+        let (kind, target) = (entry.file_type().unwrap(), to.join(entry.file_name()));
+        if kind.is_symlink() {
+            std::os::unix::fs::symlink(fs::read_link(entry.path()).unwrap(), target).unwrap();
+        } else if kind.is_dir() {
+            copy_files(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
 
 /// A port that nobody has at the moment.

@@ -12,9 +12,20 @@ pub(crate) const FOREIGN: &str = "https://foreign.example";
 /// `O` the origin that asked, `*` any, `o` another; `C` credentials; `H` every header that was
 /// asked for, `h` only some; `M` the method that was asked for.
 pub(crate) async fn cell(client: &Client, base: &str, request: &Asked<'_>) -> String {
+    match ask(client, base, request).await {
+        Ok(answer) => notation(&answer, request),
+        Err(error) => failure(&error),
+    }
+}
+
+/// The answer itself.
+pub(crate) async fn ask(client: &Client, base: &str, request: &Asked<'_>) -> reqwest::Result<Response> {
     let mut builder = client
         .request(request.method.clone(), format!("{base}{}", request.path))
         .header("origin", request.origin);
+    for (name, value) in request.headers {
+        builder = builder.header(*name, *value);
+    }
     if let Some(method) = request.preflight_for {
         builder = builder
             .header("access-control-request-method", method)
@@ -23,11 +34,12 @@ pub(crate) async fn cell(client: &Client, base: &str, request: &Asked<'_>) -> St
     if let Some(body) = request.body {
         builder = builder.header("content-type", "application/json").body(body.to_owned());
     }
-    match builder.send().await {
-        Ok(answer) => notation(&answer, request),
-        Err(error) if error.is_timeout() => "never".into(),
-        Err(error) => format!("{error:?}"),
-    }
+    builder.send().await
+}
+
+/// What stands for an answer that did not come.
+pub(crate) fn failure(error: &reqwest::Error) -> String {
+    if error.is_timeout() { "never".into() } else { format!("{error:?}") }
 }
 
 const HEADERS: [&str; 4] = ["content-type", "fdi-version", "rid", "st-auth-mode"];
@@ -40,9 +52,11 @@ pub(crate) struct Asked<'a> {
     pub(crate) origin: &'a str,
     pub(crate) preflight_for: Option<&'a str>,
     pub(crate) body: Option<&'a str>,
+    pub(crate) headers: &'a [(&'a str, &'a str)],
 }
 
-fn notation(answer: &Response, request: &Asked<'_>) -> String {
+/// An answer in the notation.
+pub(crate) fn notation(answer: &Response, request: &Asked<'_>) -> String {
     let header = |name: &str| answer.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let lists = |name: &str, item: &str| header(name).split(',').any(|i| i.trim().eq_ignore_ascii_case(item));
     let mut flags = String::new();

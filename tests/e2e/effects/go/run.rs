@@ -137,7 +137,14 @@ async fn one(module: &Path, index: usize, case: &Case) -> Result<(), String> {
 }
 
 async fn answers(client: &Client, base: &str) -> [String; 3] {
-    let me = Asked { method: Method::GET, path: "/me", origin: WEBSITE, preflight_for: None, body: None };
+    let me = Asked {
+        method: Method::GET,
+        path: "/me",
+        origin: WEBSITE,
+        preflight_for: None,
+        body: None,
+        headers: &[],
+    };
     let refresh = Asked { method: Method::POST, path: "/auth/session/refresh", ..me.clone() };
     let preflight =
         Asked { method: Method::OPTIONS, path: "/auth/signinup", preflight_for: Some("POST"), ..me.clone() };

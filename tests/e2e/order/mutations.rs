@@ -1,0 +1,244 @@
+//! `mutations.toml`: where the steps of a framework are in its source, and what to change instead where that is not
+//! enough.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use serde::Deserialize;
+use st::catalog::{Framework, knowledge};
+
+use crate::support::project::Project;
+
+/// The file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Mutations {
+    /// The form of the language that is written; the last of the framework's without it.
+    variant: Option<String>,
+    /// Adds the routes that only tests ask: one that fails, one that reads the session by hand.
+    #[serde(default)]
+    probe: Vec<Edit>,
+    /// There is a way to read a session whose errors are thrown, and the probe's `/me` goes it.
+    #[serde(default = "yes")]
+    pub(crate) by_hand: bool,
+    /// The steps of `order.toml`.
+    step: Vec<Step>,
+    /// Edits for a mutation by its name, instead of what the steps make of it.
+    #[serde(default)]
+    instead: BTreeMap<String, Vec<Edit>>,
+    /// Mutations that nobody can make, and why.
+    #[serde(default)]
+    impossible: BTreeMap<String, String>,
+    /// Mutations that doctor says it does not check, and why.
+    #[serde(default)]
+    pub(crate) not_checked: BTreeMap<String, String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A text that is there once, and what stands there afterwards.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    /// The file that sets the app up, without it.
+    file: Option<String>,
+    /// Without it, the file is a new one.
+    from: Option<String>,
+    /// Without it, the file is removed.
+    to: Option<String>,
+}
+
+/// The lines of a step.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    id: String,
+    file: Option<String>,
+    /// How they begin: there once. Without it, `[instead]` has the mutations of a step that is in several places.
+    begin: Option<String>,
+    /// How they end: the first after that. Without it the step is one line.
+    end: Option<String>,
+    /// What else has to go where the step does: an import that would be unused.
+    #[serde(default)]
+    without: Vec<Edit>,
+    /// What the step itself answers: gone with it, which is no damage.
+    #[serde(default)]
+    is: Vec<String>,
+}
+
+/// One change of a right app.
+#[derive(Debug)]
+pub(crate) struct Mutation {
+    /// `without cors`, `init behind cors`.
+    pub(crate) name: String,
+    /// The rule that has to find it, where it breaks.
+    pub(crate) rule: Option<String>,
+    /// Requests that are gone because the step is.
+    pub(crate) gone: Vec<String>,
+    /// Why nobody can make it.
+    pub(crate) impossible: Option<String>,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Without(usize),
+    /// The step runs behind the one that follows it.
+    Behind(usize),
+}
+
+impl Mutations {
+    /// Of a framework.
+    ///
+    /// # Panics
+    /// Where there are none, or they are not of the steps that its `order.toml` has.
+    pub(crate) fn of(framework: &Framework) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(&framework.folder);
+        let file = folder.join("mutations.toml");
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let read: Self = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let steps = order(framework).iter().map(|step| &step.id);
+        assert!(
+            steps.eq(read.step.iter().map(|step| &step.id)),
+            "{}: not the steps of order.toml",
+            file.display()
+        );
+        let names: BTreeSet<String> = read.all(framework).into_iter().map(|mutation| mutation.name).collect();
+        for name in read.instead.keys().chain(read.impossible.keys()).chain(read.not_checked.keys()) {
+            assert!(names.contains(name), "{}: no mutation is called `{name}`: {names:?}", file.display());
+        }
+        read
+    }
+
+    /// The form of the language that is written.
+    pub(crate) fn variant(&self, framework: &'static Framework) -> &'static str {
+        let wanted = self.variant.as_ref().or(framework.variants.last());
+        framework
+            .variants
+            .iter()
+            .find(|variant| Some(*variant) == wanted)
+            .expect("a variant of the framework")
+    }
+
+    /// Every step left out, every two neighbours swapped.
+    pub(crate) fn all(&self, framework: &Framework) -> Vec<Mutation> {
+        let order = order(framework);
+        let without = order.iter().enumerate().map(|(index, step)| {
+            let name = format!("without {}", step.id);
+            (name, step.missing.clone(), self.step[index].is.clone(), Kind::Without(index))
+        });
+        let behind = order.windows(2).enumerate().map(|(index, pair)| {
+            let name = format!("{} behind {}", pair[0].id, pair[1].id);
+            (name, pair[0].swapped.clone(), Vec::new(), Kind::Behind(index))
+        });
+        let all = without.chain(behind).map(|(name, rule, gone, kind)| {
+            let impossible = self.impossible.get(&name).cloned();
+            Mutation { name, rule, gone, impossible, kind }
+        });
+        all.collect()
+    }
+
+    /// Adds the routes that only tests ask.
+    pub(crate) fn add_probe(&self, project: &Project) {
+        apply(project, &self.probe);
+    }
+
+    /// Makes a mutation in a project.
+    pub(crate) fn make(&self, mutation: &Mutation, project: &Project) {
+        if let Some(edits) = self.instead.get(&mutation.name) {
+            return apply(project, edits);
+        }
+        match mutation.kind {
+            Kind::Without(index) => {
+                let step = &self.step[index];
+                let lines = step.take(project);
+                assert!(!lines.is_empty());
+                apply(project, &step.without);
+            }
+            Kind::Behind(index) => self.step[index].swap(&self.step[index + 1], project),
+        }
+    }
+}
+
+impl Step {
+    fn file(&self, project: &Project) -> String {
+        self.file.clone().unwrap_or_else(|| project.app_file())
+    }
+
+    /// Where its lines begin and end in a text.
+    fn find(&self, text: &str) -> (usize, usize) {
+        let first = self.begin.as_ref().unwrap_or_else(|| panic!("`{}` has no lines of its own", self.id));
+        let begin = once(text, first);
+        let after = begin + first.len();
+        let end = self.end.as_ref().map_or(after, |end| {
+            let at = text[after..].find(end);
+            after + at.unwrap_or_else(|| panic!("no `{end}` behind `{first}` in:\n{text}")) + end.len()
+        });
+        let begin = text[..begin].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[end..].find('\n').map_or(text.len(), |at| end + at + 1);
+        (begin, end)
+    }
+
+    /// Moves its lines to the other side of those of another step.
+    fn swap(&self, other: &Self, project: &Project) {
+        let (file, there) = (self.file(project), other.file(project));
+        assert_eq!(file, there, "steps in different files are swapped by `[instead]`");
+        let text = fs::read_to_string(project.path().join(&file)).unwrap();
+        let is_before = self.find(&text).0 < other.find(&text).0;
+        let lines = self.take(project);
+        project.edit(&there, |text| {
+            let (begin, end) = other.find(text);
+            let at = if is_before { end } else { begin };
+            format!("{}{lines}{}", &text[..at], &text[at..])
+        });
+    }
+
+    /// Takes its lines out of the project.
+    fn take(&self, project: &Project) -> String {
+        let mut lines = String::new();
+        project.edit(&self.file(project), |text| {
+            let (begin, end) = self.find(text);
+            text[begin..end].clone_into(&mut lines);
+            format!("{}{}", &text[..begin], &text[end..])
+        });
+        lines
+    }
+}
+
+/// Where a text is that is there once.
+fn once(text: &str, part: &str) -> usize {
+    assert_eq!(text.matches(part).count(), 1, "`{part}` is there once in:\n{text}");
+    text.find(part).unwrap()
+}
+
+fn apply(project: &Project, edits: &[Edit]) {
+    for edit in edits {
+        let file = edit.file.clone().unwrap_or_else(|| project.app_file());
+        let path = project.path().join(&file);
+        match (&edit.from, &edit.to) {
+            (Some(from), Some(to)) => project.edit(&file, |text| {
+                let at = once(text, from);
+                format!("{}{to}{}", &text[..at], &text[at + from.len()..])
+            }),
+            (None, Some(text)) => {
+                assert!(!path.exists(), "{file} is there already");
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            (None, None) => fs::remove_file(path).unwrap(),
+            (Some(_), None) => panic!("{file}: a text becomes nothing with `to = \"\"`"),
+        }
+    }
+}
+
+/// The steps in `order.toml`.
+fn order(framework: &Framework) -> &'static [knowledge::Step] {
+    let known = st::catalog::Knowledge::all().iter().find(|known| known.language == framework.language_id);
+    let frameworks = &known.expect("every language has knowledge").frameworks;
+    &frameworks.iter().find(|known| known.framework == framework.id).expect("it has an order.toml").step
+}
