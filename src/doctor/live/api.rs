@@ -59,10 +59,11 @@ fn no_answer(seen: &Observations, error: &str) -> Finding {
     Finding {
         symptom: Some(format!("{}{}/session/refresh: {error}", seen.api, seen.base_path)),
         reason: "The server takes the connection and then says nothing: something before the SDK \
-                 neither answers nor calls `next()`, as `app.use(middleware)` without the call does."
+                 neither answers nor passes the request on, as `app.use(middleware)` without the call does."
             .into(),
-        help: "call it, `app.use(middleware())`, and see that every own middleware answers or calls `next()`"
-            .into(),
+        help:
+            "see that every middleware answers or passes the request on; in Express: `app.use(middleware())`"
+                .into(),
         ..finding(
             seen,
             "live-no-answer",
@@ -78,7 +79,7 @@ fn init_missing(seen: &Observations, answer: &Response) -> Finding {
             "Initialisation not done. Did you forget to call the SuperTokens.init function?".into(),
         ),
         reason: format!("The SDK answers {} because its `init` has not run in this process.", answer.status),
-        help: "call `supertokens.init(...)` at the top of the entry file, before the app is made".into(),
+        help: "call the SDK's init at the top of the entry file, before the app is made".into(),
         ..finding(
             seen,
             "live-init-missing",
@@ -112,8 +113,8 @@ fn not_mounted(seen: &Observations, answer: &Response) -> Finding {
             "The SDK's middleware never gets the request: it is missing, mounted under a path, or behind a \
              handler that answers first, or the APIs are not below `{base}`."
         ),
-        help: "add `app.use(middleware())` before the routes, and let `apiBasePath` of `appInfo` name where \
-               the website looks for the APIs"
+        help: "add the SDK's middleware before the routes, and let init's API base path name where the \
+               website looks for the APIs"
             .into(),
         ..finding(
             seen,

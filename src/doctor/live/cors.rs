@@ -136,7 +136,7 @@ fn wildcard(seen: &Observations) -> Finding {
         )),
         reason: "The website's requests carry cookies, and for those a browser wants the origin by name."
             .into(),
-        help: format!("give the CORS library `origin: \"{}\"`", seen.website),
+        help: format!("give the CORS library the origin `{}`", seen.website),
         ..finding(
             seen,
             "live-wildcard-origin",
@@ -155,7 +155,7 @@ fn other_origin(seen: &Observations, origin: &str) -> Finding {
             ),
         )),
         reason: "Scheme, host and port must be equal, letter by letter, with no slash behind them.".into(),
-        help: format!("give the CORS library `origin: \"{}\"`", seen.website),
+        help: format!("give the CORS library the origin `{}`", seen.website),
         ..finding(
             seen,
             "live-origin-mismatch",
@@ -175,7 +175,7 @@ fn origin_refused(seen: &Observations, preflight: &Response) -> Finding {
             "CORS is set up, but not for this origin (the preflight answers {}).",
             preflight.status
         ),
-        help: format!("give the CORS library `origin: \"{}\"`", seen.website),
+        help: format!("give the CORS library the origin `{}`", seen.website),
         ..finding(
             seen,
             "live-origin-mismatch",
@@ -190,8 +190,8 @@ const NO_HEADER: &str = "No 'Access-Control-Allow-Origin' header is present on t
 fn no_cors(seen: &Observations, preflight: &Response) -> Finding {
     Finding {
         help: format!(
-            "add the CORS library before the SDK's middleware, with `origin: \"{}\"`, `credentials: true` and \
-             the headers of `getAllCORSHeaders()`",
+            "add a CORS library before the SDK's middleware: origin `{}`, credentials allowed, and the SDK's \
+             own list of headers with content-type",
             seen.website
         ),
         ..refused(
@@ -207,7 +207,7 @@ fn refused(seen: &Observations, preflight: &Response, console: &str, reason: &st
     Finding {
         symptom: Some(blocked(seen, console)),
         reason: reason.into(),
-        help: "put the CORS library before everything that can answer, with the headers of `getAllCORSHeaders()`"
+        help: "put the CORS library before everything that can answer, with the SDK's own list of headers"
             .into(),
         ..finding(
             seen,
@@ -234,7 +234,9 @@ fn headers_missing(seen: &Observations, missing: &[&str]) -> Finding {
         )),
         reason: "The website's SDK sends these headers with every call, and the backend does not allow them."
             .into(),
-        help: "list them: `allowedHeaders: [\"content-type\", ...supertokens.getAllCORSHeaders()]`".into(),
+        help:
+            "allow content-type and the headers that the SDK lists (getAllCORSHeaders, get_all_cors_headers)"
+                .into(),
         ..finding(
             seen,
             "live-preflight-blocked",
@@ -253,7 +255,7 @@ fn credentials_missing(seen: &Observations) -> Finding {
         )),
         reason: "Sessions are cookies, and a browser neither sends nor keeps them without this header."
             .into(),
-        help: "give the CORS library `credentials: true`".into(),
+        help: "allow credentials in the CORS library's options".into(),
         ..finding(
             seen,
             "live-credentials-missing",
@@ -270,7 +272,7 @@ fn foreign_allowed(seen: &Observations) -> Finding {
         help: if seen.same_origin() {
             "drop the CORS library: page and API are one origin".into()
         } else {
-            format!("give the CORS library `origin: \"{}\"`", seen.website)
+            format!("give the CORS library the origin `{}`", seen.website)
         },
         ..finding(
             seen,
@@ -289,7 +291,7 @@ pub(super) fn without_cors(seen: &Observations, method: &str, path: &str) -> Fin
             "The preflight passes, for no SDK answers OPTIONS; the answer itself is made before the CORS \
                  library has run."
                 .into(),
-        help: "move `app.use(cors(...))` above `app.use(middleware())` and the routes".into(),
+        help: "let CORS run before the SDK's middleware and the routes".into(),
         ..finding(
             seen,
             "live-response-without-cors",

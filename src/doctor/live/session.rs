@@ -42,7 +42,7 @@ pub(super) fn judge(seen: &Observations, diagnosis: &mut Diagnosis) {
         }),
         200..300 if protected.known => diagnosis.findings.push(Finding {
             reason: "No session was sent, and the route answered as if there were one.".into(),
-            help: "put `verifySession()` before its handler".into(),
+            help: "let the SDK verify the session before its handler (verifySession, verify_session)".into(),
             ..finding(
                 seen,
                 "live-session-unprotected",

@@ -46,8 +46,16 @@ const NOT_INITIALISED: &str =
 pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "core-uri-demo",
     "core-uri-localhost",
+    // What is served on `0.0.0.0` is not seen from here; that it is Flask's debugger is in the source.
+    "debug-server-exposed",
+    // It says itself that nothing breaks.
+    "django-app-missing",
     // `scopes.rs` has it, in a Fastify app.
     "fastify-scope",
+    // `frameworks::mistakes` has them, in apps of the frameworks that can have them.
+    "flask-catchall-missing",
+    "preflight-unanswered",
+    "session-unprotected",
     // `go` has them, in apps of the frameworks that can have them.
     "gin-abort-missing",
     "middleware-scope",

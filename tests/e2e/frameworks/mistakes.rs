@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use st::catalog::Framework;
+
 use super::WEBSITE;
 use crate::support::{core::Core, project::Project, provider::Provider, visitor::Visitor};
 
@@ -43,6 +45,27 @@ const MISTAKES: &[Mistake] = &[
         live: &["live-preflight-blocked"],
     },
     Mistake {
+        framework: "flask",
+        edits: &[(
+            "app/main.py",
+            "@app.route(\"/auth/<path:_path>\", methods=[\"GET\", \"PUT\", \"POST\", \"DELETE\"])\n",
+            "",
+        )],
+        source: "flask-catchall-missing",
+        live: &["live-preflight-blocked"],
+    },
+    Mistake {
+        framework: "flask",
+        edits: &[(
+            "app/main.py",
+            "@app.get(\"/sessioninfo\")\n@verify_session()\n",
+            "@verify_session()\n@app.get(\"/sessioninfo\")\n",
+        )],
+        source: "session-unprotected",
+        // The view finds no session and fails.
+        live: &["live-session-error"],
+    },
+    Mistake {
         framework: "netlify",
         edits: &[(
             "src/handler.js",
@@ -58,7 +81,9 @@ const MISTAKES: &[Mistake] = &[
 async fn are_found() {
     for mistake in MISTAKES {
         let provider = Provider::start().await;
-        let mut project = Project::init(mistake.framework, "js", &provider.issuer);
+        let framework = Framework::find(mistake.framework).expect("the catalog has it");
+        let variant = framework.variants.last().expect("a form of its language");
+        let mut project = Project::init(mistake.framework, variant, &provider.issuer);
         project.install();
         let core = Core::serve().await;
         project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);

@@ -21,7 +21,8 @@ pub(super) type Seen = Vec<(String, String)>;
 
 /// Asks everything; `/me` where a session is read `by_hand` there.
 pub(super) async fn observe(project: &Project, by_hand: bool) -> Seen {
-    let client = Client::builder().timeout(TIMEOUT).no_proxy().build().unwrap();
+    // No connection is used twice: a server may close it after an error, and then it looks as if this request broke it.
+    let client = Client::builder().timeout(TIMEOUT).pool_max_idle_per_host(0).no_proxy().build().unwrap();
     let auth = &project.framework.api_base_path;
     let refresh = format!("{auth}/session/refresh");
     let get = |path| Asked {
