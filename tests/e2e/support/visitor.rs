@@ -44,7 +44,7 @@ impl Visitor {
     /// One who visits the page that a project serves itself.
     pub(crate) fn of(project: &Project) -> Self {
         let client = Client::builder()
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .redirect(Policy::none())
             .no_proxy()
             .build()
