@@ -4,6 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use serde_json::Value;
@@ -249,7 +250,19 @@ fn copy_files(from: &Path, to: &Path) {
     }
 }
 
-/// A port that nobody has at the moment.
+/// A port that nobody has at the moment: below those that the system gives to outgoing connections, one of which could
+/// else take it before the server does that it is for.
 pub(crate) fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let start = std::process::id().wrapping_mul(97);
+    loop {
+        let step = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
+        let port = 20_000 + u16::try_from(step).unwrap();
+        if ["127.0.0.1", "0.0.0.0"]
+            .iter()
+            .all(|address| std::net::TcpListener::bind((*address, port)).is_ok())
+        {
+            return port;
+        }
+    }
 }
