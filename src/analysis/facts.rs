@@ -280,6 +280,16 @@ pub enum Argument {
     Keywords(Expression),
 }
 
+impl Kind {
+    /// What two operands with a sign between them are, where it means the same in every language.
+    pub fn of_operator(sign: &str, left: Expression, right: Expression) -> Self {
+        match sign {
+            "+" => Self::Plus(left, right),
+            _ => Self::Other(vec![left, right]),
+        }
+    }
+}
+
 impl Argument {
     /// The expression in it.
     pub fn expression(&self) -> &Expression {

@@ -74,6 +74,11 @@ pub(super) fn field<'a>(node: Node<'a>, name: &str) -> Option<Node<'a>> {
     node.child_by_field_name(name)
 }
 
+/// The sign between two operands, or before one; empty where there is none.
+pub(super) fn operator(node: Node<'_>) -> &str {
+    field(node, "operator").map_or("", |operator| operator.kind())
+}
+
 /// Whether an unnamed child is this word or sign.
 pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
     (0..node.child_count())

@@ -1,6 +1,6 @@
 //! A core that listens.
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, process, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -51,6 +51,8 @@ pub struct Server {
 const SWEEP: Duration = Duration::from_hours(1);
 /// Requests that are under way at the end have this long to finish.
 const GRACE: Duration = Duration::from_secs(3);
+/// How often a port that is in use is tried before it counts as taken.
+const LISTEN_TRIES: u32 = 6;
 /// The real core's own limit is of that order.
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
 
@@ -61,10 +63,24 @@ pub async fn bind(options: Options) -> Result<Server, ServeError> {
         return Err(ServeError::Public(options.listen.ip()));
     }
     let failed = |source| ServeError::Listen { address: options.listen, source };
-    let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
+    let listener = listen(options.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let core = Arc::new(Core::open(options)?);
     Ok(Server { listener, address, core })
+}
+
+/// Listens on an address. Linux can refuse two who begin to listen in the same instant both of them, and who only
+/// looks whether a port is free holds it in passing: so one that is in use is tried again, by each process after
+/// another pause.
+async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let pause = Duration::from_millis(10 + u64::from(process::id() % 32));
+    for _ in 1..LISTEN_TRIES {
+        match TcpListener::bind(address).await {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => tokio::time::sleep(pause).await,
+            outcome => return outcome,
+        }
+    }
+    TcpListener::bind(address).await
 }
 
 impl Core {

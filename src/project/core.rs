@@ -107,8 +107,8 @@ pub struct Core {
     pub pid: Option<u32>,
     /// The built-in core's data file.
     pub data: Option<PathBuf>,
-    /// Of a core in Docker: where its data is, and the volume that holds it.
-    pub database: Option<(&'static str, Option<String>)>,
+    /// Of a core in Docker: where its data is, as [`Database::id`] calls it.
+    pub database: Option<&'static str>,
     /// Since when it runs: milliseconds since 1970.
     pub started: Option<u64>,
 }

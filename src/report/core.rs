@@ -146,9 +146,9 @@ fn runs(core: &Core) -> String {
 
 fn data(core: &Core) -> Option<String> {
     match core.engine {
-        EngineName::Docker => Some(match &core.database {
-            Some(("postgres", _)) => "in PostgreSQL, kept in a volume until `st core down --volumes`".into(),
-            Some(("external", _)) => "in the database that ST_CORE_DATABASE_URI names".into(),
+        EngineName::Docker => Some(match core.database {
+            Some("postgres") => "in PostgreSQL, kept in a volume until `st core down --volumes`".into(),
+            Some("external") => "in the database that ST_CORE_DATABASE_URI names".into(),
             _ => "in the container's memory, gone when it stops".into(),
         }),
         EngineName::Builtin => core.data.as_ref().map(|path| path.display().to_string()),

@@ -26,15 +26,16 @@ pub struct CoreClient {
 impl CoreClient {
     /// Asks the core at `uri` which protocol it speaks.
     pub async fn connect(uri: &str, api_key: Option<&str>) -> Result<Self, RuntimeError> {
-        let uri = uri.trim_end_matches('/').to_owned();
-        let versions = Probe::new(&uri).versions(api_key).await?;
+        let versions = Probe::new(uri.trim_end_matches('/')).versions(api_key).await?;
+        Ok(Self::new(uri, api_key, versions.first().map_or("", String::as_str)))
+    }
+
+    /// Of the core at `uri`, which is known to speak that version.
+    pub fn new(uri: &str, api_key: Option<&str>, cdi: &str) -> Self {
+        // Of several keys any one will do.
         let api_key = api_key.and_then(|keys| keys.split(',').next()).map(|key| key.trim().to_owned());
-        Ok(Self {
-            client: http::client(PATIENCE),
-            uri,
-            api_key,
-            cdi: versions.into_iter().next().unwrap_or_default(),
-        })
+        let uri = uri.trim_end_matches('/').to_owned();
+        Self { client: http::client(PATIENCE), uri, api_key, cdi: cdi.to_owned() }
     }
 
     /// The newest `limit` users, and how many there are.

@@ -3,12 +3,14 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
+    net::TcpListener,
     os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Child, Stdio},
 };
 
 use serde_json::{Value, json};
+use st::cdi::{self, Options};
 
 use crate::support::{st, st_run};
 
@@ -229,4 +231,17 @@ fn names_the_port_that_is_taken() {
         "{}",
         ran.stderr
     );
+}
+
+/// Who only looks whether a port is free holds it for an instant.
+#[tokio::test]
+async fn a_port_that_is_held_in_passing_is_not_taken() {
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = holder.local_addr().unwrap();
+    let release = async {
+        tokio::task::yield_now().await;
+        drop(holder);
+    };
+    let (server, ()) = tokio::join!(cdi::bind(Options { listen, ..Options::default() }), release);
+    assert_eq!(server.unwrap().address(), listen);
 }

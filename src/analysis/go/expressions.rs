@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::{Reader, children, field, methods_of};
+use super::{Reader, children, field, methods_of, operator};
 use crate::analysis::facts::{Argument, Expression, Kind, Property};
 
 impl Reader<'_> {
@@ -17,13 +17,10 @@ impl Reader<'_> {
                 return field(node, "operand")
                     .map_or_else(|| self.other(node), |inner| self.expression(inner));
             }
-            "unary_expression" => {
-                let operator = field(node, "operator").map_or("", |operator| operator.kind());
-                match field(node, "operand") {
-                    Some(inner) if matches!(operator, "&" | "*") => return self.expression(inner),
-                    _ => return self.other(node),
-                }
-            }
+            "unary_expression" => match field(node, "operand") {
+                Some(inner) if matches!(operator(node), "&" | "*") => return self.expression(inner),
+                _ => return self.other(node),
+            },
             "interpreted_string_literal" | "raw_string_literal" => Kind::Text(self.unquoted(node)),
             "int_literal" | "float_literal" => {
                 self.text_of(node).replace('_', "").parse().map_or(Kind::Other(Vec::new()), Kind::Number)
@@ -47,10 +44,7 @@ impl Reader<'_> {
             "binary_expression" => match (field(node, "left"), field(node, "right")) {
                 (Some(left), Some(right)) => {
                     let (left, right) = (self.expression(left), self.expression(right));
-                    match field(node, "operator").map_or("", |operator| operator.kind()) {
-                        "+" => Kind::Plus(left, right),
-                        _ => Kind::Other(vec![left, right]),
-                    }
+                    Kind::of_operator(operator(node), left, right)
                 }
                 _ => return self.other(node),
             },

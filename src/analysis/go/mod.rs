@@ -10,7 +10,7 @@ use tree_sitter::{Parser, Tree};
 
 use super::{
     facts::{Module, Statement},
-    tree::{File, children, errors, field, is_too_deep},
+    tree::{File, children, errors, field, is_too_deep, operator},
 };
 
 /// The endings of the files that it reads.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use tree_sitter::Node;
 
-use super::{Reader, children, field, has_token};
+use super::{Reader, children, field, has_token, operator};
 use crate::analysis::facts::{
     Argument, Class, Expression, Function, Kind, Member, Named, Pattern, Property, Statement,
 };
@@ -148,11 +148,10 @@ impl Reader<'_> {
             return self.other(node);
         };
         let (left, right) = (self.expression(left), self.expression(right));
-        let kind = match field(node, "operator").map_or("", |operator| operator.kind()) {
+        let kind = match operator(node) {
             "??" | "||" => Kind::Either(left, right),
             "&&" => Kind::Both(left, right),
-            "+" => Kind::Plus(left, right),
-            _ => Kind::Other(vec![left, right]),
+            other => Kind::of_operator(other, left, right),
         };
         self.make(node, kind)
     }

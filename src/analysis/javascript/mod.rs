@@ -13,7 +13,7 @@ use tree_sitter::{Language, Node, Parser};
 
 use super::{
     facts::Module,
-    tree::{File, children, errors, field, has_token, is_too_deep},
+    tree::{File, children, errors, field, has_token, is_too_deep, operator},
 };
 
 /// The endings of the files that it reads.

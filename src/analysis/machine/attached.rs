@@ -68,15 +68,8 @@ impl Machine<'_> {
 
     pub(super) fn cors_made(&mut self, foreign: &Rc<Foreign>, options: Object, span: &Span) -> Rc<Made> {
         let order = self.tick();
-        Rc::new(Made {
-            maker: Rc::clone(foreign),
-            role: Some(Role::Cors),
-            variant: None,
-            arguments: vec![(Value::Object(Rc::new(RefCell::new(options))), span.clone())],
-            span: span.clone(),
-            order,
-            around: None,
-        })
+        let options = Value::Object(Rc::new(RefCell::new(options)));
+        Rc::new(Made::new(foreign, Some(Role::Cors), vec![(options, span.clone())], span, order))
     }
 
     /// CORS that hooks into an app, for some paths or all.

@@ -203,17 +203,8 @@ impl Machine<'_> {
 
     fn consumer(&mut self, arguments: Vec<(Value, Span)>, span: &Span) -> Value {
         let maker = Rc::new(Foreign { module: String::new(), export: "consumer".to_owned() });
-        let role = Some(Role::Consumer);
         let order = self.tick();
-        Value::Made(Rc::new(Made {
-            maker,
-            role,
-            variant: None,
-            arguments,
-            span: span.clone(),
-            order,
-            around: None,
-        }))
+        Value::Made(Rc::new(Made::new(&maker, Some(Role::Consumer), arguments, span, order)))
     }
 
     /// `consumer.apply(handler).exclude(path).forRoutes(path)`.

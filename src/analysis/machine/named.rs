@@ -139,9 +139,6 @@ impl Machine<'_> {
                 Some(self.variable(&name, default, span))
             }
             Some(Role::Cors | Role::Middleware) => self.at_app(foreign, role, &given, span),
-            None if self.knowledge.is_harmless(&foreign.module) => {
-                Some(self.made(foreign, None, arguments, span))
-            }
             _ => None,
         }
     }
@@ -167,8 +164,7 @@ impl Machine<'_> {
         span: &Span,
     ) -> Value {
         let order = self.tick();
-        let (maker, arguments, span) = (Rc::clone(foreign), arguments.to_vec(), span.clone());
-        Value::Made(Rc::new(Made { maker, role, variant: None, arguments, span, order, around: None }))
+        Value::Made(Rc::new(Made::new(foreign, role, arguments.to_vec(), span, order)))
     }
 
     /// What was made, called with a function: a decorator. Or a method of it that is given an app.
@@ -212,15 +208,7 @@ impl Machine<'_> {
                 self.program.guarded.push((closure.function.span.clone(), made.span.clone(), order));
             }
         }
-        Some(Value::Made(Rc::new(Made {
-            maker: Rc::clone(&made.maker),
-            role: made.role,
-            variant: made.variant.clone(),
-            arguments: made.arguments.clone(),
-            span: span.clone(),
-            order,
-            around: Some(inner.clone()),
-        })))
+        Some(Value::Made(Rc::new(made.put_around(inner.clone(), span, order))))
     }
 }
 

@@ -32,15 +32,8 @@ impl Machine<'_> {
     /// `cors(handler)`, `cors.Handler(handler)`.
     pub(super) fn wrapped(&mut self, made: &Rc<Made>, arguments: &[(Value, Span)], span: &Span) -> Value {
         let order = self.tick();
-        Value::Made(Rc::new(Made {
-            maker: Rc::clone(&made.maker),
-            role: made.role,
-            variant: made.variant.clone(),
-            arguments: made.arguments.clone(),
-            span: span.clone(),
-            order,
-            around: Some(arguments.first().map_or(Value::Nothing, |(value, _)| value.clone())),
-        }))
+        let handler = arguments.first().map_or(Value::Nothing, |(value, _)| value.clone());
+        Value::Made(Rc::new(made.put_around(handler, span, order)))
     }
 
     /// `package.Type{ ... }`: an object; a server's serves its handler.

@@ -244,16 +244,8 @@ fn option(options: &Value, at: &Span, path: &[String]) -> Option<(Value, Span)> 
 }
 
 fn made(foreign: &Rc<Foreign>, role: Role, arguments: Vec<(Value, Span)>, span: &Span) -> Rc<Made> {
-    Rc::new(Made {
-        maker: Rc::clone(foreign),
-        role: Some(role),
-        variant: None,
-        arguments,
-        span: span.clone(),
-        // Only what is put around a handler is asked when it was.
-        order: 0,
-        around: None,
-    })
+    // Only what is put around a handler is asked when it was.
+    Rc::new(Made::new(foreign, Some(role), arguments, span, 0))
 }
 
 fn texts(value: &Value) -> Vec<String> {

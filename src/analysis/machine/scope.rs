@@ -62,16 +62,21 @@ impl Scope {
         self.0.shares.set(true);
     }
 
-    /// Whether a name is bound where it can be imported from.
-    pub fn is_shared(&self, name: &str) -> bool {
+    /// The innermost one that binds a name.
+    fn binding(&self, name: &str) -> Option<&Inner> {
         let mut scope = Some(self);
         while let Some(Self(inner)) = scope {
             if inner.names.borrow().contains_key(name) {
-                return inner.shares.get();
+                return Some(inner);
             }
             scope = inner.parent.as_ref();
         }
-        false
+        None
+    }
+
+    /// Whether a name is bound where it can be imported from.
+    pub fn is_shared(&self, name: &str) -> bool {
+        self.binding(name).is_some_and(|inner| inner.shares.get())
     }
 
     /// Whether two are the same.
@@ -91,26 +96,12 @@ impl Scope {
 
     /// How many branches were open where a name was bound; 0 where it is not bound.
     pub fn depth_of(&self, name: &str) -> usize {
-        let mut scope = Some(self);
-        while let Some(Self(inner)) = scope {
-            if inner.names.borrow().contains_key(name) {
-                return inner.depth.get();
-            }
-            scope = inner.parent.as_ref();
-        }
-        0
+        self.binding(name).map_or(0, |inner| inner.depth.get())
     }
 
     /// What a name is bound to.
     pub fn get(&self, name: &str) -> Option<Value> {
-        let mut scope = Some(self);
-        while let Some(Self(inner)) = scope {
-            if let Some(value) = inner.names.borrow().get(name) {
-                return Some(value.clone());
-            }
-            scope = inner.parent.as_ref();
-        }
-        None
+        self.binding(name)?.names.borrow().get(name).cloned()
     }
 
     /// Binds a name here.
@@ -120,14 +111,12 @@ impl Scope {
 
     /// Assigns to a name where it is bound; from inside a branch it keeps its old value as well.
     pub fn assign(&self, name: &str, value: Value, depth: usize) {
-        let mut scope = Some(self);
-        while let Some(Self(inner)) = scope {
-            if let Some(old) = inner.names.borrow_mut().get_mut(name) {
-                let sure = depth <= inner.depth.get() || matches!(old, Value::Nothing);
-                *old = if sure { value } else { Value::one_of([old.clone(), value]) };
-                return;
-            }
-            scope = inner.parent.as_ref();
+        if let Some(inner) = self.binding(name)
+            && let Some(old) = inner.names.borrow_mut().get_mut(name)
+        {
+            let sure = depth <= inner.depth.get() || matches!(old, Value::Nothing);
+            *old = if sure { value } else { Value::one_of([old.clone(), value]) };
+            return;
         }
         self.declare(name, value);
     }

@@ -158,6 +158,37 @@ pub struct Made {
     pub around: Option<Value>,
 }
 
+impl Made {
+    /// What a call gave that is put around nothing yet.
+    pub fn new(
+        maker: &Rc<Foreign>,
+        role: Option<Role>,
+        arguments: Vec<(Value, Span)>,
+        span: &Span,
+        order: usize,
+    ) -> Self {
+        Self {
+            maker: Rc::clone(maker),
+            role,
+            variant: None,
+            arguments,
+            span: span.clone(),
+            order,
+            around: None,
+        }
+    }
+
+    /// The same, put around a handler.
+    #[must_use]
+    pub fn put_around(&self, handler: Value, span: &Span, order: usize) -> Self {
+        Self {
+            variant: self.variant.clone(),
+            around: Some(handler),
+            ..Self::new(&self.maker, self.role, self.arguments.clone(), span, order)
+        }
+    }
+}
+
 impl Value {
     /// A text.
     pub fn text(text: &str) -> Self {

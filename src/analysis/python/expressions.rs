@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Reader;
 use crate::analysis::{
     facts::{Argument, Expression, Function, Kind, Named, Property, Statement},
-    tree::{children, field, has_token},
+    tree::{children, field, has_token, operator},
 };
 
 impl Reader<'_> {
@@ -44,10 +44,7 @@ impl Reader<'_> {
             "binary_operator" => match (field(node, "left"), field(node, "right")) {
                 (Some(left), Some(right)) => {
                     let (left, right) = (self.expression(left), self.expression(right));
-                    match field(node, "operator").map_or("", |operator| operator.kind()) {
-                        "+" => Kind::Plus(left, right),
-                        _ => Kind::Other(vec![left, right]),
-                    }
+                    Kind::of_operator(operator(node), left, right)
                 }
                 _ => return self.other(node),
             },

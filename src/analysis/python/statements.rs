@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::Reader;
 use crate::analysis::{
     facts::{Expression, Imported, Kind, Pattern, Statement},
-    tree::{children, field},
+    tree::{children, field, operator},
 };
 
 /// Calls that nothing follows.
@@ -107,7 +107,7 @@ impl Reader<'_> {
                 let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else { return };
                 let before = self.expression(left);
                 let right = self.expression(right);
-                let kind = match field(node, "operator").map_or("", |operator| operator.kind()) {
+                let kind = match operator(node) {
                     "+=" => Kind::Plus(before, right),
                     _ => Kind::Other(vec![before, right]),
                 };

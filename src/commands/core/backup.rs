@@ -1,15 +1,12 @@
 //! `st core backup` and `st core restore`.
 
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, time::Instant};
 
 use serde_json::json;
 
 use super::{
     down,
-    lock::{lock, with_interrupt},
+    lock::{PATIENCE, lock, with_interrupt},
     project::Project,
     restart::as_it_was,
     up::{bring, tell},
@@ -26,9 +23,6 @@ use crate::{
         prompt::make_sure,
     },
 };
-
-/// How long another `st core` is waited for.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A backup never takes the place of another one.
 #[derive(Debug, thiserror::Error)]
@@ -109,8 +103,8 @@ fn builtin_bytes(project: &Project) -> Result<Vec<u8>> {
 }
 
 async fn own_database(engine: &Engine, project: &Project) -> Result<()> {
-    match engine.database(&project.identity).await? {
-        Some(Database::Postgres) => Ok(()),
+    match engine.container(&project.identity).await? {
+        Some(found) if found.database == Database::Postgres => Ok(()),
         _ => Err(RuntimeError::NoDatabase.into()),
     }
 }

@@ -21,8 +21,9 @@ pub(super) async fn run(args: &CoreEnvArgs, project: &Project, terminal: &Termin
         .ok_or(RuntimeError::NotRunning)?;
     let key = project.key_of(found.as_ref()).await;
     match args.format {
-        EnvFormat::Json => terminal.out_json(&json!({"version": 1, URI: uri, KEY: key})),
-        _ if terminal.json => terminal.out_json(&json!({"version": 1, URI: uri, KEY: key})),
+        format if terminal.json || format == EnvFormat::Json => {
+            terminal.out_json(&json!({"version": 1, URI: uri, KEY: key}));
+        }
         format => {
             for (name, value) in [(URI, Some(uri)), (KEY, key)] {
                 let Some(value) = value else { continue };

@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
+use super::project::projects;
 use crate::{
     cli::{CoreListArgs, CorePruneArgs},
     error::{Exit, Result},
     project::core::{EngineName, Holding},
     report,
-    runtime::{Identity, RuntimeError, builtin, docker::Engine},
-    shell::{Terminal, env, prompt::make_sure},
+    runtime::{Identity, builtin, docker::Engine},
+    shell::{Terminal, prompt::make_sure},
 };
 
 /// Every project whose core runs; with `--all`, also those that only have data.
@@ -52,10 +53,6 @@ pub(super) async fn prune(args: &CorePruneArgs, terminal: &Terminal) -> Result<E
         terminal.out(report::core::pruned(&lost));
     }
     Ok(Exit::Ok)
-}
-
-fn projects() -> Result<std::path::PathBuf> {
-    Ok(env::state_dir().ok_or(RuntimeError::NoStateDirectory)?.join("projects"))
 }
 
 /// Of both engines, by id. One that does not answer has none that could be told.

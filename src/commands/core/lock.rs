@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// How long another `st core` is waited for, where nothing is said.
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
+
 /// One `st core` at a time; another one is waited for.
 pub(super) async fn lock(project: &Project, patience: Duration, terminal: &Terminal) -> Result<Lock> {
     disk::create_dir(&project.state)?;

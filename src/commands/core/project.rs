@@ -23,6 +23,11 @@ pub(super) const KEY: &str = "SUPERTOKENS_API_KEY";
 /// The address of a database that st doesn't run; of `st core` only, no app reads it.
 const DATABASE: &str = "ST_CORE_DATABASE_URI";
 
+/// Where every project's built-in core keeps its state.
+pub(super) fn projects() -> Result<PathBuf> {
+    Ok(env::state_dir().ok_or(RuntimeError::NoStateDirectory)?.join("projects"))
+}
+
 /// A directory and what is known of its core.
 pub(super) struct Project {
     pub(super) directory: PathBuf,
@@ -42,8 +47,7 @@ impl Project {
         let settings = text.map_or(Ok(Settings::default()), |text| Settings::parse(settings::FILE, &text))?;
         let env = disk::read_if_there(&directory.join(".env"))?.map(DotEnv::new);
         let identity = Identity::of(directory);
-        let state =
-            env::state_dir().ok_or(RuntimeError::NoStateDirectory)?.join("projects").join(&identity.id);
+        let state = projects()?.join(&identity.id);
         Ok(Self { directory: directory.to_owned(), identity, settings, state, has_settings, env })
     }
 
@@ -80,7 +84,7 @@ impl Project {
             Err(error) if self.engine() == Some(EngineName::Docker) => return Err(error.into()),
             Err(_) => return Ok(builtin),
         };
-        match engine.find(&self.identity).await? {
+        match engine.container(&self.identity).await?.map(|found| found.core) {
             Some(core) if core.running || self.engine() != Some(EngineName::Builtin) || builtin.is_none() => {
                 Ok(Some((core, Some(engine))))
             }
@@ -94,7 +98,12 @@ impl Project {
             return Some(key);
         }
         let engine = found?.1.as_ref()?;
-        engine.api_key(&self.identity).await.ok().flatten()
+        engine.container(&self.identity).await.ok().flatten()?.api_key
+    }
+
+    /// The volume with a core's data, where it has one of st's.
+    pub(super) fn volume_of(&self, core: &Core) -> Option<String> {
+        (core.database == Some(Database::Postgres.id())).then(|| self.identity.volume())
     }
 
     /// Writes the core's address and key to `.env`, where the directory is a project. A value that points to another
@@ -169,11 +178,8 @@ impl Project {
         if self.settings.core.engine.is_none() {
             values.push(("engine", core.engine.id()));
         }
-        let database = core.database.as_ref().map(|(database, _)| *database);
-        if let Some(database) =
-            database.filter(|database| self.settings.core.database.as_deref() != Some(database))
-            && (database != "memory" || self.settings.core.database.is_some())
-        {
+        let recorded = self.settings.core.database.as_deref();
+        if let Some(database) = core.database.filter(|database| recorded.unwrap_or("memory") != *database) {
             values.push(("database", database));
         }
         if values.is_empty() {

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     cli::CoreResetArgs,
     error::{Exit, Failure, Result},
-    project::core::{Database, EngineName},
-    runtime::{RuntimeError, builtin},
+    project::core::Database,
+    runtime::{RuntimeError, builtin, docker::Engine},
     shell::{Terminal, prompt::make_sure},
 };
 
@@ -42,26 +42,36 @@ pub(super) async fn run(args: &CoreResetArgs, project: &Project, terminal: &Term
     let started = Instant::now();
     let _lock = lock(project, Duration::from_secs(args.timeout), terminal).await?;
     let as_it_was = as_it_was(project, args.timeout).await?;
-    if as_it_was.is_none() && !down::has_data(project).await? {
+    let database = as_it_was.as_ref().and_then(|args| args.db.as_ref());
+    if matches!(database, Some(Database::External(_))) {
+        return Err(ExternalDatabase.into());
+    }
+    let mut places = Vec::new();
+    if database == Some(&Database::Memory) {
+        places.push("the memory of the core in Docker".to_owned());
+    }
+    if has_volume(project).await? {
+        places.push(format!("the volume {}", project.identity.volume()));
+    }
+    if builtin::has_data(&project.state) {
+        places.push(builtin::data(&project.state).display().to_string());
+    }
+    if places.is_empty() {
         return Err(RuntimeError::NotRunning.into());
     }
-    let docker = match as_it_was.as_ref().and_then(|args| args.engine) {
-        Some(engine) => engine == EngineName::Docker,
-        None => !builtin::has_data(&project.state),
-    };
-    let what = match (docker, as_it_was.as_ref().and_then(|args| args.db.as_ref())) {
-        (true, Some(Database::External(_))) => return Err(ExternalDatabase.into()),
-        (true, Some(Database::Memory)) => {
-            "every user and session in the memory of the core in Docker".to_owned()
-        }
-        (true, _) => format!("every user and session in the volume {}", project.identity.volume()),
-        (false, _) => format!("every user and session in {}", builtin::data(&project.state).display()),
-    };
-    terminal.say(format!("this deletes {what}"));
+    terminal.say(format!("this deletes every user and session in {}", places.join(" and in ")));
     make_sure(terminal, "Delete it?")?;
     down::stop(project, true).await?;
     let args = as_it_was.unwrap_or_else(|| args.up());
     let up = bring(&args, project, terminal).await?;
     tell(&up, started.elapsed(), terminal);
     Ok(Exit::Ok)
+}
+
+/// Whether an engine that answers has data of the project.
+async fn has_volume(project: &Project) -> Result<bool> {
+    match Engine::connect().await {
+        Ok(engine) => Ok(engine.has_volume(&project.identity).await?),
+        Err(_) => Ok(false),
+    }
 }

@@ -35,7 +35,7 @@ pub(super) async fn as_it_was(project: &Project, timeout: u64) -> Result<Option<
     let api_key = project.key_of(Some(&found)).await;
     let (core, engine) = found;
     let db = match engine {
-        Some(engine) => engine.database(&project.identity).await?,
+        Some(engine) => engine.container(&project.identity).await?.map(|found| found.database),
         None => None,
     };
     let (engine, image, port) = (Some(core.engine), core.image, core.port);

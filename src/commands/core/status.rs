@@ -53,6 +53,7 @@ struct Status {
     state: &'static str,
     reason: Option<String>,
     cdi: Vec<String>,
+    volume: Option<String>,
     load: Load,
 }
 
@@ -78,15 +79,16 @@ async fn see(project: &Project) -> Result<Status> {
     };
     let users = async {
         let uri = uri.as_deref().filter(|_| state == "healthy")?.split(';').next()?;
-        CoreClient::connect(uri.trim(), key.as_deref()).await.ok()?.count().await.ok()
+        CoreClient::new(uri.trim(), key.as_deref(), cdi.first()?).count().await.ok()
     };
     let (memory, users) = tokio::join!(memory, users);
     let core = found.map(|(core, _)| core);
-    Ok(Status { core, uri, state, reason, cdi, load: Load { memory, users } })
+    let volume = core.as_ref().and_then(|core| project.volume_of(core));
+    Ok(Status { core, uri, state, reason, cdi, volume, load: Load { memory, users } })
 }
 
 fn show(seen: &Status, terminal: &Terminal) {
-    let Status { core, uri, state, reason, cdi, load } = seen;
+    let Status { core, uri, state, reason, cdi, volume, load } = seen;
     let core = core.as_ref();
     if terminal.json {
         terminal.out_json(&json!({
@@ -100,8 +102,8 @@ fn show(seen: &Status, terminal: &Terminal) {
             "pid": core.and_then(|core| core.pid),
             "image": core.and_then(|core| core.image.clone()),
             "data": core.and_then(|core| core.data.clone()),
-            "database": core.and_then(|core| Some(core.database.as_ref()?.0)),
-            "volume": core.and_then(|core| core.database.as_ref()?.1.clone()),
+            "database": core.and_then(|core| core.database),
+            "volume": volume,
             "cdi": cdi,
             "started": core.and_then(|core| core.started),
             "memory": load.memory,

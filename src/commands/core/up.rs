@@ -42,6 +42,8 @@ pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Termina
 pub(super) struct Brought {
     up: Up,
     uri: String,
+    /// The volume with its data, where it has one.
+    volume: Option<String>,
     env_file: Option<std::path::PathBuf>,
 }
 
@@ -82,12 +84,13 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
             recorded.join(" and ")
         ));
     }
-    Ok(Brought { up, uri, env_file })
+    let volume = project.volume_of(&up.core);
+    Ok(Brought { up, uri, volume, env_file })
 }
 
 /// What was brought up, for whoever asked.
 pub(super) fn tell(brought: &Brought, took: Duration, terminal: &Terminal) {
-    let Brought { up, uri, env_file } = brought;
+    let Brought { up, uri, volume, env_file } = brought;
     if terminal.json {
         terminal.out_json(&json!({
             "version": 1,
@@ -100,8 +103,8 @@ pub(super) fn tell(brought: &Brought, took: Duration, terminal: &Terminal) {
             "pid": up.core.pid,
             "image": up.core.image,
             "data": up.core.data,
-            "database": up.core.database.as_ref().map(|(database, _)| database),
-            "volume": up.core.database.as_ref().and_then(|(_, volume)| volume.as_ref()),
+            "database": up.core.database,
+            "volume": volume,
             "cdi": up.cdi,
             "env_file": env_file,
             "notes": up.notes,
@@ -190,9 +193,13 @@ async fn stop_docker(project: &Project) -> Result<Option<String>> {
     let Ok(Ok(engine)) = tokio::time::timeout(Duration::from_secs(2), Engine::connect()).await else {
         return Ok(None);
     };
-    let kept = with_interrupt(engine.has_volume(&project.identity)).await?;
+    let there = with_interrupt(engine.container(&project.identity)).await?;
     let stopped = with_interrupt(engine.down(&project.identity, false)).await?;
-    let data = if kept { "the data in its volume is kept" } else { "the data in its memory is gone" };
+    let data = match there.map(|found| found.database) {
+        Some(Database::Postgres) => "the data in its volume is kept",
+        Some(Database::External(_)) => "its database is as it was",
+        _ => "the data in its memory is gone",
+    };
     Ok(stopped.first().map(|name| format!("the core in Docker ({name}) was removed; {data}")))
 }
 
@@ -209,22 +216,24 @@ where
 /// without flags never makes anew what is there.
 async fn settle(engine: &Engine, args: &CoreUpArgs, project: &Project, spec: &mut Spec) -> Result<String> {
     let settings = &project.settings.core;
-    let there = engine.find(&project.identity).await?;
-    if let (None, None, Some(port)) = (args.port, settings.port, there.as_ref().and_then(|core| core.port)) {
+    let there = engine.container(&project.identity).await?;
+    if let (None, None, Some(port)) =
+        (args.port, settings.port, there.as_ref().and_then(|found| found.core.port))
+    {
         spec.port = port;
     }
     if args.db.is_none() && settings.database.is_none() {
         // Data that is there is not left behind.
-        spec.database = match engine.database(&project.identity).await? {
-            Some(database) => database,
+        spec.database = match &there {
+            Some(found) => found.database.clone(),
             None if engine.has_volume(&project.identity).await? => Database::Postgres,
             None => Database::Memory,
         };
     }
-    if spec.api_key.is_none() && there.is_some() {
-        spec.api_key = engine.api_key(&project.identity).await?;
+    if spec.api_key.is_none() {
+        spec.api_key = there.as_ref().and_then(|found| found.api_key.clone());
     }
-    let image = args.image.clone().or_else(|| settings.image.clone()).or_else(|| there?.image);
+    let image = args.image.clone().or_else(|| settings.image.clone()).or_else(|| there?.core.image);
     Ok(image.unwrap_or_else(docker::default_image))
 }
 

@@ -17,6 +17,9 @@ pub(super) const RULE: Rule = Rule::new(
     Check::App(check),
 );
 
+/// What the Node and Python SDKs throw; Go's begins in lower case.
+const SYMPTOM: &str = "Initialisation not done. Did you forget to call the SuperTokens.init function?";
+
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some(init) = app.whole.init() else { return };
     let edit = |anchor: &Span| {
@@ -31,7 +34,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 "fails here",
             )
             .related(&init.span, "init runs after it")
-            .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
+            .symptom(SYMPTOM)
             .reason("The list of headers depends on the recipes, which only init knows.")
             .mend_after_a_look("call init first", edit(&used.span)),
         );
@@ -45,31 +48,31 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             && step.event.order < init.order
     });
     let Some(step) = early else { return };
-    if app.whole.project.knowledge.sdk.middleware_wraps {
+    let registered = matches!(step.event.kind, EventKind::Middleware(_));
+    let fails = if app.whole.project.knowledge.sdk.middleware_wraps {
+        Some((
+            "every request fails: the SDK's middleware is made before init",
+            "looks for init here, once and for all",
+            "initialisation not done. Did you forget to call the SuperTokens.init function?",
+            "The handler that it makes keeps what it found, also when init runs later.",
+        ))
+    } else if app.framework().needs_init && registered {
+        Some((
+            "the backend does not start: the SDK is registered before init",
+            "fails here",
+            SYMPTOM,
+            "Which APIs there are depends on the recipes, which only init knows.",
+        ))
+    } else {
+        None
+    };
+    if let Some((message, label, symptom, reason)) = fails {
         report.add(
-            Draft::new(
-                "every request fails: the SDK's middleware is made before init",
-                &step.event.span,
-                "looks for init here, once and for all",
-            )
-            .related(&init.span, "init runs after it")
-            .symptom("initialisation not done. Did you forget to call the SuperTokens.init function?")
-            .reason("The handler that it makes keeps what it found, also when init runs later.")
-            .mend_after_a_look("call init first", edit(&step.event.span)),
-        );
-        return;
-    }
-    if app.framework().needs_init && matches!(step.event.kind, EventKind::Middleware(_)) {
-        report.add(
-            Draft::new(
-                "the backend does not start: the SDK is registered before init",
-                &step.event.span,
-                "fails here",
-            )
-            .related(&init.span, "init runs after it")
-            .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
-            .reason("Which APIs there are depends on the recipes, which only init knows.")
-            .mend_after_a_look("call init first", edit(&step.event.span)),
+            Draft::new(message, &step.event.span, label)
+                .related(&init.span, "init runs after it")
+                .symptom(symptom)
+                .reason(reason)
+                .mend_after_a_look("call init first", edit(&step.event.span)),
         );
         return;
     }
@@ -81,7 +84,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         )
         .related(&step.event.span, "registered before it")
         .level(Level::Warning)
-        .symptom("Initialisation not done. Did you forget to call the SuperTokens.init function?")
+        .symptom(SYMPTOM)
         .reason("It works as long as nothing is asked in between; the next change may end that.")
         .mend_after_a_look("call init first", edit(&step.event.span)),
     );

@@ -24,18 +24,19 @@ const API_KEYS: &str = "API_KEYS";
 const DATABASE_URI: &str = "POSTGRESQL_CONNECTION_URI";
 
 /// A container that is there.
-pub(super) struct Found {
-    pub(super) core: Core,
+pub struct Found {
+    /// What it runs.
+    pub core: Core,
+    /// The key that it was given, by us and not by its image.
+    pub api_key: Option<String>,
+    /// Where its data is.
+    pub database: Database,
     /// The hash of how it was set up.
     pub(super) spec: Option<String>,
-    /// The key that it was given, by us and not by its image.
-    pub(super) api_key: Option<String>,
     /// It was made and neither started nor refused yet.
     pub(super) starting: bool,
     /// Whose it is, by its label.
     pub(super) project: Option<String>,
-    /// Where its data is.
-    pub(super) database: Database,
     env: Vec<String>,
 }
 
@@ -172,8 +173,7 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
         let (Some(image), Some(port)) = (&found.core.image, port) else { return false };
         found.spec == Some(hashed(image, port, keys, uri.as_deref().unwrap_or_default()))
     });
-    let volume = answer.mounts.unwrap_or_default().into_iter().find_map(|mount| mount.name);
-    found.core.database = Some((found.database.id(), volume));
+    found.core.database = Some(found.database.id());
     found
 }
 

@@ -20,12 +20,13 @@ use bollard::{
 
 use futures_util::StreamExt as _;
 
+pub use container::Found;
 pub use endpoint::{Endpoint, resolve};
 
 use super::{Identity, RuntimeError};
 use crate::{
     catalog::Versions,
-    project::core::{Core, Database, EngineName},
+    project::core::{Core, EngineName},
 };
 
 /// The port of the core inside its container.
@@ -97,16 +98,6 @@ impl Engine {
         Ok(Self { docker })
     }
 
-    /// The core of a project, in whatever state; ours only, by its label.
-    pub async fn find(&self, identity: &Identity) -> Result<Option<Core>, RuntimeError> {
-        Ok(self.container(identity).await?.map(|found| found.core))
-    }
-
-    /// The key that the project's core was given when it was made.
-    pub async fn api_key(&self, identity: &Identity) -> Result<Option<String>, RuntimeError> {
-        Ok(self.container(identity).await?.and_then(|found| found.api_key))
-    }
-
     /// The memory of a running container, in bytes.
     pub async fn memory(&self, name: &str) -> Option<u64> {
         let options = StatsOptionsBuilder::new().stream(false).one_shot(true).build();
@@ -114,12 +105,8 @@ impl Engine {
         answers.next().await?.ok()?.memory_stats?.usage
     }
 
-    /// Where the project's core keeps its data, where there is one.
-    pub async fn database(&self, identity: &Identity) -> Result<Option<Database>, RuntimeError> {
-        Ok(self.container(identity).await?.map(|found| found.database))
-    }
-
-    async fn container(&self, identity: &Identity) -> Result<Option<container::Found>, RuntimeError> {
+    /// The core of a project, in whatever state, and how it was made; ours only, by its label.
+    pub async fn container(&self, identity: &Identity) -> Result<Option<Found>, RuntimeError> {
         let labels = [format!("{PROJECT}={}", identity.id), format!("{SERVICE}={CORE}")];
         match self.names_with(&labels).await?.into_iter().next() {
             Some(name) => container::inspect(&self.docker, &name).await,

@@ -38,7 +38,11 @@ impl Engine {
         // The lock file keeps one user's runs apart; two users, or two homes, meet at the container's name.
         let mut refusals = 0;
         loop {
-            match self.up_once(spec, image, run, terminal).await {
+            let outcome = self.with_database(spec, image, run, terminal).await;
+            if outcome.is_err() {
+                self.undo(run).await;
+            }
+            match outcome {
                 Err(error @ (RuntimeError::NameTaken { .. } | RuntimeError::PortTaken { .. })) => {
                     refusals += 1;
                     // Whoever has it is this project's own core, another run that only looks whether the port is
@@ -53,20 +57,6 @@ impl Engine {
                 outcome => return outcome,
             }
         }
-    }
-
-    async fn up_once(
-        &self,
-        spec: &Spec,
-        image: &str,
-        run: &str,
-        terminal: &Terminal,
-    ) -> Result<Up, RuntimeError> {
-        let outcome = self.with_database(spec, image, run, terminal).await;
-        if outcome.is_err() {
-            self.undo(run).await;
-        }
-        outcome
     }
 
     async fn with_database(
@@ -104,8 +94,8 @@ impl Engine {
         }
         self.claim_port(spec.port).await?;
         let cdi = self.start_and_wait(spec, parts, terminal).await?;
-        let core = self.find(&spec.identity).await?.ok_or(RuntimeError::NotRunning)?;
-        Ok(Up { core, already_running: false, cdi, notes })
+        let made = self.container(&spec.identity).await?.ok_or(RuntimeError::NotRunning)?;
+        Ok(Up { core: made.core, already_running: false, cdi, notes })
     }
 
     /// The project's container; one that was just made is given the time to be started by who made it.

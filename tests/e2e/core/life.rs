@@ -191,8 +191,14 @@ fn the_same_in_docker() {
     let (status, again) = place.json(&["restart"]);
     assert_eq!((status, &again["uri"], &again["image"]), (0, &first["uri"], &first["image"]), "{again}");
     assert_eq!(again["already_running"], false);
-    let (status, empty) = place.json(&["reset", "--yes"]);
-    assert_eq!((status, &empty["uri"]), (0, &first["uri"]), "{empty}");
+    // What the built-in core left goes as well, and that is said.
+    let state = place.state();
+    std::fs::write(state.join("core.db"), "").unwrap();
+    let said = place.run(&["reset", "--yes"]);
+    let both = format!("the memory of the core in Docker and in {}", state.join("core.db").display());
+    assert!(said.status == 0 && said.stderr.contains(&both), "{said:?}");
+    assert!(!state.join("core.db").exists());
+    assert_eq!(place.json(&["status"]).1["uri"], first["uri"]);
     place.run(&["down"]);
     assert_eq!(place.containers(), "");
 }

@@ -68,6 +68,8 @@ fn data_survives() {
     let shop = Shop::new();
     let first = shop.up();
     assert_eq!((&first["database"], &first["state"]), (&json!("postgres"), &json!("healthy")));
+    assert!(first["volume"].as_str().unwrap().ends_with("-pgdata"), "{first}");
+    assert_eq!(shop.place.json(&["status"]).1["volume"], first["volume"]);
     assert!(shop.place.read("st.toml").contains("database = \"postgres\""), "it is recorded");
     assert!(!shop.place.read(".env").contains("postgresql://"), "no app needs the database's password");
     assert_eq!(shop.starts(), "1");

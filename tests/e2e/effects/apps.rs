@@ -9,7 +9,7 @@ use crate::support::{
     app::App,
     packages,
     project::st,
-    wire::{Asked, WEBSITE, cell},
+    wire::{Asked, cell},
 };
 
 /// An app that can be asked; its last line says `listening on PORT`.
@@ -59,20 +59,9 @@ async fn answers(place: &std::path::Path, starts: bool) -> Option<[String; 2]> {
     }
     let base = format!("http://localhost:{}", app.after("listening on"));
     let client = Client::new();
-    let preflight = Asked {
-        method: Method::OPTIONS,
-        path: "/auth/signinup",
-        origin: WEBSITE,
-        preflight_for: Some("POST"),
-        body: None,
-        headers: &[],
-    };
-    let refresh = Asked {
-        method: Method::POST,
-        path: "/auth/session/refresh",
-        preflight_for: None,
-        ..preflight.clone()
-    };
+    let preflight =
+        Asked { method: Method::OPTIONS, preflight_for: Some("POST"), ..Asked::get("/auth/signinup") };
+    let refresh = Asked { method: Method::POST, ..Asked::get("/auth/session/refresh") };
     Some([cell(&client, &base, &preflight).await, cell(&client, &base, &refresh).await])
 }
 

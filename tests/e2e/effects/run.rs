@@ -11,7 +11,7 @@ use crate::support::{
     core::Core,
     packages,
     project::st,
-    wire::{Asked, FOREIGN, WEBSITE, cell},
+    wire::{Asked, FOREIGN, cell},
 };
 
 /// How many apps run at once.
@@ -130,14 +130,7 @@ pub(super) fn findings(directory: &Path, base: Option<&str>) -> Vec<Value> {
 
 /// A request by its name in the table.
 fn asked(name: &str) -> Asked<'static> {
-    let get = |path| Asked {
-        method: Method::GET,
-        path,
-        origin: WEBSITE,
-        preflight_for: None,
-        body: None,
-        headers: &[],
-    };
+    let get = Asked::get;
     let preflight = Asked { method: Method::OPTIONS, preflight_for: Some("POST"), ..get("/auth/signinup") };
     match name {
         "preflight" => preflight,

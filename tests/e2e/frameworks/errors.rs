@@ -1,6 +1,6 @@
 //! An error that nobody handles, in the running server of each framework.
 
-use reqwest::{Client, Method};
+use reqwest::Client;
 use st::catalog::frameworks;
 
 use super::WEBSITE;
@@ -25,14 +25,7 @@ async fn errors_have_cors_headers() {
             format!("{}\n\tpanic(\"on purpose\"){}", &source[..body], &source[body..])
         });
         let mut app = project.start().await;
-        let asked = Asked {
-            method: Method::GET,
-            path: "/health",
-            origin: WEBSITE,
-            preflight_for: None,
-            body: None,
-            headers: &[],
-        };
+        let asked = Asked { origin: WEBSITE, ..Asked::get("/health") };
         let id = &framework.id;
         assert_eq!(cell(&Client::new(), &project.api, &asked).await, "500 OC", "{id}");
         app.after("on purpose");

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A website on another origin than the backend.
-const WEBSITE: &str = "http://localhost:5173";
+pub(crate) const WEBSITE: &str = "http://localhost:5173";
 
 /// The whole path of a framework, in each form of its language.
 async fn works(id: &str) {

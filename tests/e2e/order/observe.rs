@@ -5,13 +5,14 @@ use std::time::Duration;
 use reqwest::{Client, Method};
 use serde_json::json;
 
-use crate::support::{
-    project::Project,
-    wire::{self, Asked, FOREIGN},
+use crate::{
+    frameworks::WEBSITE,
+    support::{
+        project::Project,
+        wire::{self, Asked, FOREIGN},
+    },
 };
 
-/// The website that the apps belong to.
-pub(super) const WEBSITE: &str = "http://localhost:5173";
 /// Nothing in a right app takes as long.
 const TIMEOUT: Duration = Duration::from_secs(25);
 
@@ -25,14 +26,7 @@ pub(super) async fn observe(project: &Project, by_hand: bool) -> Seen {
     let client = Client::builder().timeout(TIMEOUT).pool_max_idle_per_host(0).no_proxy().build().unwrap();
     let auth = &project.framework.api_base_path;
     let refresh = format!("{auth}/session/refresh");
-    let get = |path| Asked {
-        method: Method::GET,
-        path,
-        origin: WEBSITE,
-        preflight_for: None,
-        body: None,
-        headers: &[],
-    };
+    let get = |path| Asked { origin: WEBSITE, ..Asked::get(path) };
     let preflight = Asked { method: Method::OPTIONS, preflight_for: Some("POST"), ..get(&refresh) };
     let own = Asked { method: Method::OPTIONS, preflight_for: Some("GET"), ..get("/sessioninfo") };
     let foreign = Asked { origin: FOREIGN, ..preflight.clone() };
@@ -65,15 +59,14 @@ async fn sign_up(client: &Client, project: &Project) -> Seen {
     let body = json!({ "formFields": fields }).to_string();
     let request = Asked {
         method: Method::POST,
-        path: &path,
         origin: WEBSITE,
-        preflight_for: None,
         body: Some(&body),
         headers: &[
             ("st-auth-mode", "header"),
             ("rid", "emailpassword"),
             ("fdi-version", &project.framework.language().fdi),
         ],
+        ..Asked::get(&path)
     };
     let (signed_up, token) = match wire::ask(client, &project.api, &request).await {
         Ok(answer) => {

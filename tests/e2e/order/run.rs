@@ -12,10 +12,13 @@ use tokio::{
 use super::{
     damage,
     mutations::{Mutation, Mutations},
-    observe::{Seen, WEBSITE, observe},
+    observe::{Seen, observe},
     table,
 };
-use crate::support::{core::Core, project::Project, provider::Provider};
+use crate::{
+    frameworks::WEBSITE,
+    support::{core::Core, project::Project, provider::Provider},
+};
 
 /// How many apps run at once, of all frameworks.
 static PLACES: Semaphore = Semaphore::const_new(4);

@@ -55,6 +55,13 @@ pub(crate) struct Asked<'a> {
     pub(crate) headers: &'a [(&'a str, &'a str)],
 }
 
+impl<'a> Asked<'a> {
+    /// A plain GET from the website.
+    pub(crate) fn get(path: &'a str) -> Self {
+        Self { method: Method::GET, path, origin: WEBSITE, preflight_for: None, body: None, headers: &[] }
+    }
+}
+
 /// An answer in the notation.
 pub(crate) fn notation(answer: &Response, request: &Asked<'_>) -> String {
     let header = |name: &str| answer.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();

@@ -1,33 +1,13 @@
 //! Fiber: changes of the right app, which rules find them, and what is seen.
 
-use super::run::{Case, Change, Seen};
+use super::run::{Case, Change, LATE_INIT, Seen, WITHOUT_INIT, late_cors, without_cors, without_middleware};
 
 pub(super) const CASES: &[Case] = &[
-    Case {
-        change: Change::Drop("init", "emailpassword.Init"),
-        rules: &["init-missing"],
-        seen: Seen::Ends("Please call supertokens.Init"),
-    },
-    Case {
-        change: Change::Drop("cors", "cors.New\nvar _ = strings.Join"),
-        rules: &["cors-missing"],
-        seen: Seen::Answers(["404", "401", "401"]),
-    },
-    Case {
-        change: Change::Drop("middleware", ""),
-        rules: &["middleware-missing"],
-        seen: Seen::Answers(["204 OCH", "404 OC", "401 OC"]),
-    },
-    Case {
-        change: Change::Swap("init"),
-        rules: &["init-after-middleware"],
-        seen: Seen::Ends("Please call supertokens.Init"),
-    },
-    Case {
-        change: Change::Swap("cors"),
-        rules: &["cors-after-middleware"],
-        seen: Seen::Answers(["204 OCH", "401", "401 OC"]),
-    },
+    WITHOUT_INIT,
+    without_cors("cors.New\nvar _ = strings.Join"),
+    without_middleware("204 OCH"),
+    LATE_INIT,
+    late_cors("204 OCH"),
     Case {
         change: Change::Swap("middleware"),
         rules: &[],

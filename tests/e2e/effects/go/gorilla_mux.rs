@@ -1,6 +1,6 @@
 //! gorilla/mux: changes of the right app, which rules find them, and what is seen.
 
-use super::run::{Case, Change, Seen};
+use super::run::{Case, Change, Seen, without_cors};
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -8,11 +8,7 @@ pub(super) const CASES: &[Case] = &[
         rules: &["init-missing"],
         seen: Seen::Ends("You should call the supertokens.Init function"),
     },
-    Case {
-        change: Change::Drop("cors", "handlers.CORS"),
-        rules: &["cors-missing"],
-        seen: Seen::Answers(["404", "401", "401"]),
-    },
+    without_cors("handlers.CORS"),
     Case {
         change: Change::Edit(&[("handler := supertokens.Middleware(app)", "var handler http.Handler = app")]),
         rules: &["middleware-missing"],

@@ -10,7 +10,7 @@ use crate::support::{
     app::App,
     go,
     project::{free_port, st},
-    wire::{Asked, WEBSITE, cell},
+    wire::{Asked, cell},
 };
 
 /// A change of a right app, and what is seen then.
@@ -40,6 +40,47 @@ pub(super) enum Seen {
     Body(&'static str, &'static str),
     /// It ends at its start, with this text.
     Ends(&'static str),
+}
+
+/// Without init: whatever asks the SDK for its settings ends the program.
+pub(super) const WITHOUT_INIT: Case = Case {
+    change: Change::Drop("init", "emailpassword.Init"),
+    rules: &["init-missing"],
+    seen: Seen::Ends("Please call supertokens.Init"),
+};
+
+/// Init behind what asks for its settings.
+pub(super) const LATE_INIT: Case = Case {
+    change: Change::Swap("init"),
+    rules: &["init-after-middleware"],
+    seen: Seen::Ends("Please call supertokens.Init"),
+};
+
+/// Without CORS, whose package is named by `named` instead.
+pub(super) const fn without_cors(named: &'static str) -> Case {
+    Case {
+        change: Change::Drop("cors", named),
+        rules: &["cors-missing"],
+        seen: Seen::Answers(["404", "401", "401"]),
+    }
+}
+
+/// Without the SDK's middleware; CORS answers preflights with `preflight` all the same.
+pub(super) const fn without_middleware(preflight: &'static str) -> Case {
+    Case {
+        change: Change::Drop("middleware", ""),
+        rules: &["middleware-missing"],
+        seen: Seen::Answers([preflight, "404 OC", "401 OC"]),
+    }
+}
+
+/// CORS inside of the SDK's middleware.
+pub(super) const fn late_cors(preflight: &'static str) -> Case {
+    Case {
+        change: Change::Swap("cors"),
+        rules: &["cors-after-middleware"],
+        seen: Seen::Answers([preflight, "401", "401 OC"]),
+    }
 }
 
 /// Runs all cases and panics with everything that is not as expected.
@@ -137,14 +178,7 @@ async fn one(module: &Path, index: usize, case: &Case) -> Result<(), String> {
 }
 
 async fn answers(client: &Client, base: &str) -> [String; 3] {
-    let me = Asked {
-        method: Method::GET,
-        path: "/me",
-        origin: WEBSITE,
-        preflight_for: None,
-        body: None,
-        headers: &[],
-    };
+    let me = Asked::get("/me");
     let refresh = Asked { method: Method::POST, path: "/auth/session/refresh", ..me.clone() };
     let preflight =
         Asked { method: Method::OPTIONS, path: "/auth/signinup", preflight_for: Some("POST"), ..me.clone() };
