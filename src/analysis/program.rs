@@ -121,6 +121,8 @@ pub struct Server {
     pub events: Vec<Event>,
     /// The apps that its settings list; none where it has no such list, or not all of it is known.
     pub listed: Option<Vec<String>>,
+    /// Where that list stands.
+    pub listed_at: Option<Span>,
     /// What it was handed to that is not known: it may have registered more.
     pub escaped: Vec<(String, Span)>,
 }

@@ -29,6 +29,7 @@ impl Machine<'_> {
             span: span.clone(),
             events: Vec::new(),
             listed: None,
+            listed_at: None,
             escaped: Vec::new(),
         };
         self.program.servers.push(server);

@@ -2,7 +2,10 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::{edit::Edit, value::Value},
+    analysis::{
+        edit::{Edit, Literal},
+        value::Value,
+    },
     doctor::{
         Level,
         cors::{self, Setting},
@@ -57,15 +60,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
 fn edit(cors: &cors::Cors<'_>) -> Option<Edit> {
     let library = cors.library;
     if let Setting::Given(field) = cors.setting(&library.credentials) {
-        return Some(Edit::Replace(field.span, "true".into()));
+        return Some(Edit::Set(field.span, Literal::Bool(true)));
     }
-    [&library.origin, &library.headers, &library.methods].into_iter().find_map(|name| {
-        match cors.setting(name) {
-            Setting::Given(field) => {
-                let property = format!("{}: true", library.credentials);
-                Some(Edit::AddProperty { beside: field.span, property })
-            }
-            _ => None,
-        }
-    })
+    Some(cors.with_option(&library.credentials, Literal::Bool(true)))
 }

@@ -2,11 +2,11 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::edit::Edit,
+    analysis::{edit::Edit, facts::Span},
     catalog::knowledge::CorsLibrary,
     doctor::{
         Level,
-        cors::{self, Headers},
+        cors::{self, Headers, Setting},
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -59,9 +59,21 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             ))
             .mend(
                 help(cors.library, option),
-                [Edit::AddTexts(span.clone(), missing.iter().map(|header| (*header).to_owned()).collect())],
+                [edit(cors, option, &span, missing.iter().map(|header| (*header).to_owned()).collect())],
             ),
         );
+    }
+}
+
+/// More texts in the list that is there, or the list.
+fn edit(cors: &cors::Cors<'_>, option: &str, span: &Span, missing: Vec<String>) -> Edit {
+    match cors.setting(option) {
+        Setting::Given(_) if span != cors.span() => Edit::AddTexts(span.clone(), missing),
+        // A list of its own takes the place of the usual one.
+        _ => {
+            let usual = cors.library.usual_headers.iter().filter(|_| option == cors.library.headers);
+            cors.with_option(option, cors.list(usual.cloned().chain(missing).collect()))
+        }
     }
 }
 

@@ -77,7 +77,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                         },
                         app.code("cors").replace("{origin}", &website.to_string())
                     ),
-                    app.insert("cors", &step.event.span, true, &website.to_string()),
+                    app.added("cors", &step.event.span, true, &website.to_string()),
                 ),
         );
         return;

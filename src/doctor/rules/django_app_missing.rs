@@ -2,9 +2,9 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, program::EventKind},
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -30,7 +30,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 "works, without its own checks",
             )
             .reason("The middleware runs all the same; `manage.py check` looks at its settings only where it is listed.")
-            .help(Fix::Unsafe, format!("add \"{name}\" to INSTALLED_APPS")),
+            .mend_after_a_look(
+                format!("add \"{name}\" to INSTALLED_APPS"),
+                app.server.listed_at.clone().map(|list| Edit::AddTexts(list, vec![name.clone()])),
+            ),
         );
     }
 }

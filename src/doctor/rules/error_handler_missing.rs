@@ -50,14 +50,15 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
 }
 
 /// In front of the app's own error handler, else behind its last route.
-fn edit(app: &AppSubject<'_>) -> Option<Edit> {
+fn edit(app: &AppSubject<'_>) -> Vec<Edit> {
     let events = &app.server.events;
     let own = events.iter().find(|event| matches!(event.kind, EventKind::OwnErrorHandler { .. }));
     let last = events.iter().rfind(|event| {
         matches!(event.kind, EventKind::Route(_) | EventKind::Mounted(_) | EventKind::Middleware(_))
-    })?;
+    });
+    let Some(last) = last else { return Vec::new() };
     match own.filter(|own| own.order > last.order) {
-        Some(own) => app.insert("error-handler", &own.span, true, ""),
-        None => app.insert("error-handler", &last.span, false, ""),
+        Some(own) => app.added("error-handler", &own.span, true, ""),
+        None => app.added("error-handler", &last.span, false, ""),
     }
 }

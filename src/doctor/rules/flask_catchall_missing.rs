@@ -2,9 +2,9 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::{patterns, program::EventKind},
+    analysis::{edit::Edit, patterns, program::EventKind, timeline::Step},
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -59,6 +59,16 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             "Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
         ))
         .reason(format!("{} answers OPTIONS only where a route has the path.", app.framework_name()))
-        .help(Fix::Unsafe, app.code("catch-all")),
+        .mend_after_a_look(app.code("catch-all").replace("{base}", &base), edits(app, middleware)),
     );
+}
+
+/// Behind the last route of the app itself that stands in the middleware's file.
+fn edits(app: &AppSubject<'_>, middleware: &Step) -> Vec<Edit> {
+    let routes = app.find(|kind| matches!(kind, EventKind::Route(_)));
+    let own = routes.into_iter().map(|(_, step)| step);
+    let near =
+        own.filter(|step| step.event.span.file == middleware.event.span.file && step.inside.len() == 1);
+    let beside = near.max_by_key(|step| step.event.span.line).unwrap_or(middleware);
+    app.added("catch-all", &beside.event.span, false, "")
 }

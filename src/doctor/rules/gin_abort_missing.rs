@@ -3,12 +3,13 @@
 use super::{Check, Rule};
 use crate::{
     analysis::{
+        edit::Edit,
         patterns,
         program::{EventKind, exclusive},
         timeline::Step,
     },
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -32,9 +33,12 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                      is made for net/http, where nothing follows unless it is called.",
                     app.framework_name()
                 ))
-                .help(
-                    Fix::Unsafe,
+                .mend_after_a_look(
                     "call c.Abort() at the end of this handler: what c.Next() runs has run by then",
+                    app.framework().abort.first().map(|abort| Edit::Append {
+                        function: step.event.span.clone(),
+                        code: format!("{{}}.{abort}()"),
+                    }),
                 ),
         );
     }

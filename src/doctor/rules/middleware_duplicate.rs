@@ -2,9 +2,9 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::exclusive,
+    analysis::{edit::Edit, program::exclusive},
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -30,7 +30,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             )
             .related(&first.event.span, "the first answers every API of the SDK")
             .reason("It does no harm; who reads it will wonder which one counts.")
-            .help(Fix::Unsafe, "remove one of them"),
+            .mend_after_a_look("remove one of them", [Edit::Remove(step.event.span.clone())]),
         );
     }
 }

@@ -1,10 +1,14 @@
 //! Login recipes are set up and the SDK's middleware is nowhere.
 
 use super::{Check, Rule};
-use crate::doctor::{
-    Fix, Level,
-    report::{Draft, Report},
-    subject::AppSubject,
+use crate::{
+    analysis::{edit::Edit, program::EventKind},
+    catalog::knowledge::Runs,
+    doctor::{
+        Level,
+        report::{Draft, Report},
+        subject::AppSubject,
+    },
 };
 
 pub(super) const RULE: Rule =
@@ -34,6 +38,24 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         .related(&recipe.span, "this recipe's APIs")
         .related(&init.span, "are set up here")
         .reason("init only remembers the settings: the APIs are answered by the SDK's middleware.")
-        .help(Fix::Unsafe, format!("add `{}` after cors and before the routes", app.code("middleware"))),
+        .mend_after_a_look(
+            format!("add `{}` after cors and before the routes", app.code("middleware")),
+            edits(app),
+        ),
     );
+}
+
+/// Behind cors, or where the app is made.
+fn edits(app: &AppSubject<'_>) -> Vec<Edit> {
+    let cors = app.find(|kind| matches!(kind, EventKind::Cors(_, false) | EventKind::OwnCors));
+    let cors =
+        cors.into_iter().map(|(_, step)| step).find(|step| step.event.span.file == app.server.span.file);
+    match cors {
+        Some(step) => app.added("middleware", &step.event.span, false, ""),
+        None if matches!(app.framework().runs, Runs::Nested) || app.framework().settings.is_some() => {
+            Vec::new()
+        }
+        // Nothing is registered yet.
+        None => app.added("middleware", &app.server.span, app.framework().runs == Runs::Reversed, ""),
+    }
 }

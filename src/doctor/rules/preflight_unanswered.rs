@@ -2,9 +2,13 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::{program::EventKind, value::Value},
+    analysis::{
+        edit::{Edit, Literal},
+        program::EventKind,
+        value::Value,
+    },
     doctor::{
-        Fix, Level,
+        Level,
         cors::{self, Setting},
         report::{Draft, Report},
         subject::AppSubject,
@@ -29,9 +33,11 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     }
     for cors in cors::in_force(app) {
         let Some(option) = &cors.library.preflights_off else { continue };
-        let span = match cors.setting(option) {
-            Setting::Omitted => cors.span().clone(),
-            Setting::Given(field) if matches!(field.value, Value::Bool(true)) => field.span,
+        let (span, edit) = match cors.setting(option) {
+            Setting::Omitted => (cors.span().clone(), cors.with_option(option, Literal::Bool(false))),
+            Setting::Given(field) if matches!(field.value, Value::Bool(true)) => {
+                (field.span.clone(), Edit::Set(field.span, Literal::Bool(false)))
+            }
             Setting::Given(_) | Setting::Unknown => continue,
         };
         report.add(
@@ -45,7 +51,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 "Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
             ))
             .reason("A preflight needs an answer of its own: headers on a 404 don't count.")
-            .help(Fix::Unsafe, format!("add `{option}: false`")),
+            .mend_after_a_look(format!("add `{option}: false`"), [edit]),
         );
     }
 }

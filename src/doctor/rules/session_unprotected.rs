@@ -2,7 +2,7 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, program::EventKind},
     catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
@@ -34,7 +34,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 .reason(
                     "verifySession() makes the guard; the function itself only takes the guard's options.",
                 )
-                .help(Fix::Unsafe, "call it: `verify_session()`"),
+                .mend_after_a_look("call it: `verify_session()`", [Edit::Call((**span).clone())]),
             );
             continue;
         }
@@ -51,7 +51,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             )
             .related(&step.event.span, "registers the function without its guard")
             .reason("Decorators run from the lowest to the topmost: the route takes the function as it is by then.")
-            .help(Fix::Unsafe, "put the guard below the route's decorator"),
+            .mend_after_a_look(
+                "put the guard below the route's decorator",
+                [Edit::MoveAfter { statement: guard.clone(), anchor: step.event.span.clone() }],
+            ),
         );
     }
 }

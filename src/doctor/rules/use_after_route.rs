@@ -2,9 +2,12 @@
 
 use super::{Check, Rule};
 use crate::{
-    analysis::program::{EventKind, Mount, exclusive},
+    analysis::{
+        edit::Edit,
+        program::{EventKind, Mount, exclusive},
+    },
     doctor::{
-        Fix, Level,
+        Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -54,7 +57,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 "{} puts what is used around the routes when the first of them is registered.",
                 app.framework_of(id)
             ))
-            .help(Fix::Unsafe, "use it before the first route, group and mount of this router"),
+            .mend_after_a_look(
+                "use it before the first route, group and mount of this router",
+                [Edit::MoveBefore { statement: used.span.clone(), anchor: route.span.clone() }],
+            ),
         );
     }
 }
