@@ -6,6 +6,7 @@
 //! `rule_pages` says which files need not be there; the list of packages is there, too.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -13,9 +14,10 @@ use std::{
 use st::doctor::{
     self, Diagnosis, Fix,
     mend::{Which, mend},
+    pages, rules,
 };
 
-use crate::rule_pages::{Tree, complete};
+use crate::rule_pages::{Tree, cases, complete};
 
 /// A case, read.
 struct Case {
@@ -121,7 +123,8 @@ fn changes(before: &Tree, after: &Tree) -> String {
                 similar::ChangeTag::Insert => '+',
                 similar::ChangeTag::Equal => continue,
             };
-            told += &format!("{sign}{}", change.value());
+            told.push(sign);
+            told += change.value();
         }
     }
     told
@@ -225,6 +228,74 @@ fn hold(language: &str) {
         .filter_map(|case| judge(case).err().map(|why| format!("--- {language}/{}\n{why}", case.name)))
         .collect();
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+/// The pages' wrong examples, with the packages that a project would have.
+fn page_examples(rule: &str) -> Vec<Tree> {
+    let examples = cases(pages::page(rule).unwrap()).into_iter();
+    examples
+        .filter(|(case, _)| case.starts_with("wrong"))
+        .map(|(_, tree)| {
+            let mut with = tree.clone();
+            with_packages(&mut with);
+            // Some are about other packages.
+            let finds =
+                |tree: &Tree| doctor::check(tree).diagnosis.findings.iter().any(|found| found.rule == rule);
+            if finds(&with) { with } else { tree }
+        })
+        .collect()
+}
+
+/// What `--fix` does about a rule's findings in a tree, seen: they are gone, and it says that it does.
+fn seen_fix(rule: &str, tree: &Tree) -> &'static str {
+    let found =
+        |tree: &Tree| doctor::check(tree).diagnosis.findings.iter().any(|finding| finding.rule == rule);
+    assert!(found(tree), "{rule}: {}", told(&doctor::check(tree).diagnosis));
+    if !found(&mended(tree, Which::Safe)) {
+        "safe"
+    } else if !found(&mended(tree, Which::All)) {
+        "unsafe"
+    } else {
+        "none"
+    }
+}
+
+/// Every rule: found, not found, fixed, ignored. (`rule_pages` holds that the right example of each has no finding.)
+#[test]
+fn every_rule_has_its_proofs() {
+    let all: Vec<Case> = ["node", "python", "go"].into_iter().flat_map(all).collect();
+    let mut wrong = Vec::new();
+    for rule in rules::RULES {
+        let id = rule.info.id;
+        let own = all.iter().filter(|case| case.wrong.as_ref().is_some_and(|(rule, ..)| rule == id));
+        let examples = page_examples(id);
+        let trees = own.map(|case| &case.tree).chain(&examples);
+        let fixes: BTreeSet<&str> = trees.map(|tree| seen_fix(id, tree)).collect();
+        let best = ["safe", "unsafe", "none"].into_iter().find(|fix| fixes.contains(fix)).unwrap();
+        let told = shown(rule.info.fix, rule.info.fix == Fix::Unsafe);
+        if best != told {
+            wrong.push(format!("{id} says {told}, seen {fixes:?}"));
+        }
+        let mark = match rule.info.fix {
+            Fix::Safe => "\n\nMended by: `st doctor --fix`",
+            Fix::Unsafe => "\n\nMended by: `st doctor --fix --unsafe`",
+            Fix::None => "\n\nMended by: a person",
+        };
+        if !pages::page(id).unwrap().contains(&format!("{mark}\n")) {
+            wrong.push(format!("{id}: its page has no line {mark:?}"));
+        }
+        for tree in &examples {
+            let mut tree = tree.clone();
+            let settings = tree.remove("st.toml").unwrap_or_default();
+            tree.insert("st.toml".to_owned(), format!("{settings}\n[doctor.rules]\n{id} = \"off\"\n"));
+            let left = doctor::check(&tree);
+            let still = left.diagnosis.findings.iter().any(|finding| finding.rule == id);
+            if still || left.silenced.is_empty() {
+                wrong.push(format!("{id} is not ignored"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
 #[test]

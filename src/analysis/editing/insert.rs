@@ -35,15 +35,18 @@ impl Source<'_> {
         }
         if code != renamed(self.syntax, self.path, &code, APP, "") {
             let app = self.syntax.receiver(self, call, statement)?;
+            if before && self.syntax.given(self, statement).contains(&app) {
+                return None;
+            }
             code = renamed(self.syntax, self.path, &code, APP, &app);
         }
         let head = self.imports(imports, &mut code, &style)?;
         let indent = self.indent_at(lines.start);
-        let lines_of = code.lines().map(|line| match line.is_empty() {
-            true => style.ending.to_owned(),
-            false => format!("{indent}{line}{}", style.ending),
-        });
-        let mut code = lines_of.collect::<String>();
+        let with_indent = |line: &str| match line {
+            "" => style.ending.to_owned(),
+            line => format!("{indent}{line}{}", style.ending),
+        };
+        let mut code: String = code.lines().map(with_indent).collect();
         let at = if before { lines.start } else { lines.end };
         if code.trim_start().starts_with('@') {
             // A function stands apart, by one empty line in another one.

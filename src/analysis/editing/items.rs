@@ -14,7 +14,7 @@ impl Source<'_> {
         {
             // Several in one text, separated by commas.
             let between = if inner.contains(", ") { ", " } else { "," };
-            let added: String = texts.iter().map(|text| format!("{between}{text}")).collect();
+            let added = each(texts, between, "");
             let end = node.end_byte() - 1;
             return Some(self.with(end..end, &added));
         }
@@ -31,27 +31,27 @@ impl Source<'_> {
     }
 
     /// A list of several lines or of one with more items at its end, as the last one stands.
-    pub(in crate::analysis) fn with_items(&self, list: Node<'_>, items: &[String]) -> Option<String> {
-        let Some(last) = children(list).last() else {
-            let open = list.start_byte() + 1;
+    pub(in crate::analysis) fn with_items(&self, within: Node<'_>, items: &[String]) -> Option<String> {
+        let Some(last) = children(within).last() else {
+            let open = within.start_byte() + 1;
             return Some(self.with(open..open, &items.join(", ")));
         };
         let end = last.end_byte();
-        let several = list.start_position().row != list.end_position().row && self.begins_line(last);
+        let several = within.start_position().row != within.end_position().row && self.begins_line(last);
         if !several {
-            let added: String = items.iter().map(|item| format!(", {item}")).collect();
+            let added = each(items, ", ", "");
             return Some(self.with(end..end, &added));
         }
         let ending = Style::of(self).ending;
         let indent = self.indent_at(last.start_byte());
-        if !self.text[end..list.end_byte()].trim_start().starts_with(',') {
-            let added: String = items.iter().map(|item| format!(",{ending}{indent}{item}")).collect();
+        if !self.text[end..within.end_byte()].trim_start().starts_with(',') {
+            let added = each(items, &format!(",{ending}{indent}"), "");
             return Some(self.with(end..end, &added));
         }
         let comma = end + self.text[end..].find(',')? + 1;
-        let added: String = items.iter().map(|item| format!("{ending}{indent}{item},")).collect();
+        let added = each(items, &format!("{ending}{indent}"), ",");
         // A comment behind the comma stays on its line.
-        let line = self.text[comma..list.end_byte()].find('\n').map(|at| comma + at);
+        let line = self.text[comma..within.end_byte()].find('\n').map(|at| comma + at);
         let at = line.map_or(comma, |at| at - usize::from(self.text[..at].ends_with('\r')));
         Some(self.with(at..at, &added))
     }
@@ -73,4 +73,9 @@ impl Source<'_> {
             self.with(item.end_byte()..item.end_byte(), &format!(", {new}"))
         })
     }
+}
+
+/// All of them, each with what stands before and behind it.
+fn each(items: &[String], before: &str, behind: &str) -> String {
+    items.iter().flat_map(|item| [before, item, behind]).collect()
 }

@@ -12,6 +12,7 @@ mod style;
 use tree_sitter::{Language, Node, Tree};
 
 pub(super) use self::{
+    options::around,
     source::{Source, walk},
     style::Style,
 };

@@ -5,14 +5,6 @@ use tree_sitter::Node;
 use super::Source;
 
 impl Source<'_> {
-    /// The nearest node around one that is of some kind.
-    pub(in crate::analysis) fn around<'t>(&self, mut node: Node<'t>, kinds: &[&str]) -> Option<Node<'t>> {
-        while !kinds.contains(&node.kind()) {
-            node = node.parent()?;
-        }
-        Some(node)
-    }
-
     /// Another option beside a pair of name and value, or in its place.
     pub(in crate::analysis) fn beside_pair(
         &self,
@@ -42,4 +34,12 @@ impl Source<'_> {
         let ending = super::Style::of(self).ending;
         Some(self.with(lines.end..lines.end, &format!("{newline}{indent}{line}{ending}")))
     }
+}
+
+/// The nearest node around one that is of some kind.
+pub(in crate::analysis) fn around<'t>(mut node: Node<'t>, kinds: &[&str]) -> Option<Node<'t>> {
+    while !kinds.contains(&node.kind()) {
+        node = node.parent()?;
+    }
+    Some(node)
 }

@@ -28,7 +28,7 @@ impl Source<'_> {
         let mut before = before;
         if before && self.needs_what_is_between(moving, anchor)? {
             // Then the other one goes behind it, where nothing that does anything stands between.
-            if !self.between(anchor, moving).all(|node| self.syntax.only_gives(node)) {
+            if !between(anchor, moving).all(|node| self.syntax.only_gives(node)) {
                 return None;
             }
             (moving, anchor, before) = (anchor, moving, false);
@@ -36,7 +36,7 @@ impl Source<'_> {
         // What it gives values to is used, or given others, on the way.
         let given = self.syntax.given(self, moving);
         let way = if before { (anchor, moving) } else { (moving, anchor) };
-        let mut passed = self.between(way.0, way.1).chain(std::iter::once(anchor));
+        let mut passed = between(way.0, way.1).chain(std::iter::once(anchor));
         if !given.is_empty() && passed.any(|node| self.mentions(node, &given)) {
             return None;
         }
@@ -127,14 +127,6 @@ impl Source<'_> {
         found
     }
 
-    /// The statements between two of one block.
-    fn between<'t>(&self, first: Node<'t>, last: Node<'t>) -> impl Iterator<Item = Node<'t>> + use<'t> {
-        let next = |node: &Node<'t>| node.next_named_sibling();
-        std::iter::successors(next(&first), next)
-            .take_while(move |node| node.id() != last.id())
-            .filter(|node| node.kind() != "comment")
-    }
-
     /// Whether a statement uses a name that is given a value between another one and itself: it can't go before that.
     /// None where it can't be told.
     fn needs_what_is_between(&self, moving: Node<'_>, anchor: Node<'_>) -> Option<bool> {
@@ -145,11 +137,11 @@ impl Source<'_> {
             }
         });
         let mut needed = false;
-        for between in std::iter::once(anchor).chain(self.between(anchor, moving)) {
-            if FILLS_ENVIRONMENT.iter().any(|name| self.text_at(between).contains(name)) {
+        for statement in std::iter::once(anchor).chain(between(anchor, moving)) {
+            if FILLS_ENVIRONMENT.iter().any(|name| self.text_at(statement).contains(name)) {
                 return None;
             }
-            needed |= self.syntax.given(self, between).iter().any(|name| used.contains(name.as_str()));
+            needed |= self.syntax.given(self, statement).iter().any(|name| used.contains(name.as_str()));
         }
         Some(needed)
     }
@@ -180,7 +172,7 @@ impl Source<'_> {
                 }
             });
             let given = |node: Node<'_>| self.syntax.given(self, node);
-            if self.between(above, below).flat_map(given).any(|name| names.contains(name.as_str())) {
+            if between(above, below).flat_map(given).any(|name| names.contains(name.as_str())) {
                 return None;
             }
         }
@@ -233,4 +225,12 @@ impl Source<'_> {
         let apart = self.text[..lines.start].ends_with("\n\n") && self.text[lines.end..].starts_with('\n');
         Some(self.with(lines.start - usize::from(apart)..lines.end, ""))
     }
+}
+
+/// The statements between two of one block.
+fn between<'t>(first: Node<'t>, last: Node<'t>) -> impl Iterator<Item = Node<'t>> + use<'t> {
+    let next = |node: &Node<'t>| node.next_named_sibling();
+    std::iter::successors(next(&first), next)
+        .take_while(move |node| node.id() != last.id())
+        .filter(|node| node.kind() != "comment")
 }

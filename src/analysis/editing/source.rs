@@ -53,25 +53,12 @@ impl Source<'_> {
     /// The statement that a span is in: a child of a block or of the file.
     pub(super) fn statement(&self, span: &Span) -> Option<Node<'_>> {
         let start = self.point(span.line, span.column)?;
-        self.item_of(
-            self.tree.root_node().named_descendant_for_point_range(start, start)?,
-            self.syntax.blocks(),
-        )
+        item_of(self.tree.root_node().named_descendant_for_point_range(start, start)?, self.syntax.blocks())
     }
 
     /// The item of a list that a span is in.
     pub(super) fn item(&self, span: &Span) -> Option<Node<'_>> {
-        self.item_of(self.exactly(span)?, self.syntax.lists())
-    }
-
-    fn item_of<'t>(&self, mut node: Node<'t>, lists: &[&str]) -> Option<Node<'t>> {
-        loop {
-            let parent = node.parent()?;
-            if lists.contains(&parent.kind()) {
-                return Some(node);
-            }
-            node = parent;
-        }
+        item_of(self.exactly(span)?, self.syntax.lists())
     }
 
     /// The whole lines of a statement or item, with the comments that stand directly on it. None where something else
@@ -168,5 +155,16 @@ pub(in crate::analysis) fn walk<'t>(node: Node<'t>, visit: &mut dyn FnMut(Node<'
     let inner: Vec<Node<'t>> = node.named_children(&mut cursor).collect();
     for child in inner {
         walk(child, visit);
+    }
+}
+
+/// The child of one of these that a node is in.
+fn item_of<'t>(mut node: Node<'t>, lists: &[&str]) -> Option<Node<'t>> {
+    loop {
+        let parent = node.parent()?;
+        if lists.contains(&parent.kind()) {
+            return Some(node);
+        }
+        node = parent;
     }
 }

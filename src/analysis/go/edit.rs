@@ -5,7 +5,7 @@ use tree_sitter::{Language, Node, Tree};
 use super::layout;
 use crate::analysis::{
     edit::Literal,
-    editing::{Import, Source, Style, Syntax, walk},
+    editing::{Import, Source, Style, Syntax, around, walk},
     tree::{children, field},
 };
 
@@ -219,62 +219,11 @@ impl Syntax for Go {
         if taken || source.names(wanted) {
             return None;
         }
-        let line = format!("{spec}{}", style.ending);
-        let group =
-            specs.iter().filter(|spec| spec.parent().is_some_and(|of| of.kind() == "import_spec_list"));
-        // In the order of their paths, within the block where its like are.
-        let is_standard = |path: &str| !path.split('/').next().unwrap_or_default().contains('.');
-        let paths = group.map(|spec| (source.text_at(field(*spec, "path").unwrap_or(*spec)), *spec));
-        let like: Vec<_> =
-            paths.filter(|(other, _)| is_standard(other.trim_matches('"')) == is_standard(inner)).collect();
-        let at = match like.iter().find(|(other, _)| *other > path).or(like.last()) {
-            Some((other, spec)) => {
-                let start = source.line_start(spec.start_byte());
-                if *other > path {
-                    start
-                } else {
-                    spec.end_byte() + source.text[spec.end_byte()..].find('\n')? + 1
-                }
-            }
-            None => {
-                let last = specs
-                    .last()
-                    .filter(|spec| spec.parent().is_some_and(|of| of.kind() == "import_spec_list"));
-                match last {
-                    Some(spec) if is_standard(inner) => {
-                        let list = spec.parent()?;
-                        let first = list.named_child(0)?;
-                        let start = source.line_start(first.start_byte());
-                        return Some(Import {
-                            rename: None,
-                            insert: Some((start, format!("\t{line}{}", style.ending))),
-                        });
-                    }
-                    Some(spec) => {
-                        let end = spec.end_byte() + source.text[spec.end_byte()..].find('\n')? + 1;
-                        return Some(Import {
-                            rename: None,
-                            insert: Some((end, format!("{}\t{line}", style.ending))),
-                        });
-                    }
-                    None => {
-                        let package =
-                            children(source.tree.root_node()).find(|node| node.kind() == "package_clause")?;
-                        let end = package.end_byte() + source.text[package.end_byte()..].find('\n')? + 1;
-                        return Some(Import {
-                            rename: None,
-                            insert: Some((end, format!("{0}import {line}", style.ending))),
-                        });
-                    }
-                }
-            }
-        };
-        Some(Import { rename: None, insert: Some((at, format!("\t{line}"))) })
+        Some(Import { rename: None, insert: Some(place(source, &specs, spec, inner, style)?) })
     }
 
     fn body<'t>(&self, source: &Source<'_>, function: Node<'t>) -> Option<(Node<'t>, String)> {
-        let function =
-            source.around(function, &["func_literal", "function_declaration", "method_declaration"])?;
+        let function = around(function, &["func_literal", "function_declaration", "method_declaration"])?;
         let parameter = children(field(function, "parameters")?).next()?;
         let name = field(parameter, "name").filter(|name| source.text_at(*name) != "_")?;
         let body = field(function, "body")?;
@@ -284,6 +233,42 @@ impl Syntax for Go {
 
     fn tidy(&self, tree: &Tree, text: String) -> String {
         layout::aligned(tree, text)
+    }
+}
+
+/// Where an import goes: in the order of paths, among its like, where there is a block of them.
+fn place(
+    source: &Source<'_>,
+    specs: &[Node<'_>],
+    spec: &str,
+    path: &str,
+    style: &Style,
+) -> Option<(usize, String)> {
+    let ending = style.ending;
+    let behind = |node: Node<'_>| Some(node.end_byte() + source.text[node.end_byte()..].find('\n')? + 1);
+    let is_standard = |path: &str| !path.split('/').next().unwrap_or_default().contains('.');
+    let path_of = |spec: Node<'_>| {
+        field(spec, "path").map_or("", |path| source.text_at(path).trim_matches('"')).to_owned()
+    };
+    let in_block = |spec: &&Node<'_>| spec.parent().is_some_and(|of| of.kind() == "import_spec_list");
+    let block: Vec<Node<'_>> = specs.iter().filter(in_block).copied().collect();
+    let mut similar = block.iter().filter(|other| is_standard(&path_of(**other)) == is_standard(path));
+    if let Some(next) = similar.clone().find(|other| path_of(**other).as_str() > path) {
+        return Some((source.line_start(next.start_byte()), format!("\t{spec}{ending}")));
+    }
+    if let Some(before) = similar.next_back() {
+        return Some((behind(*before)?, format!("\t{spec}{ending}")));
+    }
+    match (block.first(), block.last()) {
+        (Some(first), _) if is_standard(path) => {
+            Some((source.line_start(first.start_byte()), format!("\t{spec}{ending}{ending}")))
+        }
+        (_, Some(last)) => Some((behind(*last)?, format!("{ending}\t{spec}{ending}"))),
+        _ => {
+            let mut top = children(source.tree.root_node());
+            let package = top.find(|node| node.kind() == "package_clause")?;
+            Some((behind(package)?, format!("{ending}import {spec}{ending}")))
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use tree_sitter::{Language, Node};
 
 use crate::analysis::{
     edit::Literal,
-    editing::{Import, Source, Style, Syntax, walk},
+    editing::{Import, Source, Style, Syntax, around, walk},
     tree::{children, field},
 };
 
@@ -102,17 +102,8 @@ impl Syntax for Python {
         }
     }
 
-    /// `[...]`, `(...)`, and one of those that are added up.
-    fn list_in<'t>(&self, source: &Source<'_>, node: Node<'t>) -> Option<Node<'t>> {
-        match node.kind() {
-            "list" | "tuple" | "set" => Some(node),
-            "parenthesized_expression" => self.list_in(source, node.named_child(0)?),
-            "binary_operator" if field(node, "operator").is_some_and(|sign| sign.kind() == "+") => {
-                let side = |name| field(node, name).and_then(|side| self.list_in(source, side));
-                side("left").or_else(|| side("right"))
-            }
-            _ => None,
-        }
+    fn list_in<'t>(&self, _source: &Source<'_>, node: Node<'t>) -> Option<Node<'t>> {
+        list_in(node)
     }
 
     /// `name=value`, `"name": value`, `NAME = value`.
@@ -148,7 +139,7 @@ impl Syntax for Python {
         let value = self.literal(value, Style::of(source).quote);
         let Some(arguments) = field(call, "arguments") else {
             // A name in a list, whose options are settings below it.
-            let statement = source.around(call, &["assignment"])?.parent()?;
+            let statement = around(call, &["assignment"])?.parent()?;
             let is_setting = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
             return source
                 .beside_assignment(statement, &format!("{name} = {value}"), false)
@@ -228,5 +219,18 @@ impl Syntax for Python {
             None => 0,
         };
         Some(Import { rename: None, insert: Some((at, format!("{import}{}", style.ending))) })
+    }
+}
+
+/// `[...]`, `(...)`, and one of those that are added up.
+fn list_in(node: Node<'_>) -> Option<Node<'_>> {
+    match node.kind() {
+        "list" | "tuple" | "set" => Some(node),
+        "parenthesized_expression" => list_in(node.named_child(0)?),
+        "binary_operator" if field(node, "operator").is_some_and(|sign| sign.kind() == "+") => {
+            let side = |name| field(node, name).and_then(list_in);
+            side("left").or_else(|| side("right"))
+        }
+        _ => None,
     }
 }

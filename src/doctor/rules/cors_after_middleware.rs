@@ -9,7 +9,7 @@ use crate::{
     },
     catalog::knowledge::Runs,
     doctor::{
-        Level, cors,
+        Fix, Level, cors,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors runs after the SDK's middleware",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if !app.in_order() {

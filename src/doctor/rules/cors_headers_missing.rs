@@ -5,7 +5,7 @@ use crate::{
     analysis::{edit::Edit, facts::Span},
     catalog::knowledge::CorsLibrary,
     doctor::{
-        Level,
+        Fix, Level,
         cors::{self, Headers, Setting},
         report::{Draft, Report},
         subject::AppSubject,
@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors does not allow the headers that the SDK sends",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.whole.same_origin() || app.middleware().is_empty() {

@@ -6,7 +6,7 @@ use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, facts::Span, program::EventKind},
     doctor::{
-        Level,
+        Fix, Level,
         cors::{self, Setting},
         environment::Text,
         report::{Draft, Report},
@@ -19,7 +19,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors does not allow a method that a route needs",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 /// Browsers ask no permission for these.
 const ALWAYS: &[&str] = &["GET", "HEAD", "POST", "OPTIONS", "ALL"];

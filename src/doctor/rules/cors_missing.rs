@@ -4,7 +4,7 @@ use super::{Check, Rule};
 use crate::{
     analysis::program::{EventKind, exclusive},
     doctor::{
-        Level, cors,
+        Fix, Level, cors,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "no cors, and the website is on another origin",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.whole.init().is_none() {

@@ -24,7 +24,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors allows another origin than the website's",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.whole.init().is_none() {

@@ -8,7 +8,7 @@ use crate::{
         value::Value,
     },
     doctor::{
-        Level,
+        Fix, Level,
         cors::{self, Cors, Setting},
         report::{Draft, Report},
         subject::AppSubject,
@@ -16,7 +16,8 @@ use crate::{
 };
 
 pub(super) const RULE: Rule =
-    Rule::new("cors-wildcard-origin", Level::Error, "cors allows every origin", Check::App(check));
+    Rule::new("cors-wildcard-origin", Level::Error, "cors allows every origin", Check::App(check))
+        .mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.middleware().is_empty() {

@@ -4,14 +4,15 @@ use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind},
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
 };
 
 pub(super) const RULE: Rule =
-    Rule::new("django-app-missing", Level::Info, "the CORS library is not among the apps", Check::App(check));
+    Rule::new("django-app-missing", Level::Info, "the CORS library is not among the apps", Check::App(check))
+        .mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some(listed) = &app.server.listed else { return };

@@ -4,7 +4,7 @@ use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind, timeline::Step},
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Warning,
     "the SDK's error handler is set before the routes",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     // Filters are asked wherever the route is.

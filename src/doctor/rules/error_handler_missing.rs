@@ -5,7 +5,7 @@ use crate::{
     analysis::{edit::Edit, program::EventKind},
     catalog::knowledge::SessionErrors,
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -16,7 +16,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Warning,
     "nothing turns the SDK's errors into answers",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.framework().session_errors != SessionErrors::ErrorHandler {

@@ -4,7 +4,7 @@ use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, patterns, program::EventKind, timeline::Step},
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "no route answers the preflights of the SDK's APIs",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if !app.framework().needs_route || app.whole.init().is_none() {

@@ -9,7 +9,7 @@ use crate::{
         timeline::Step,
     },
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "what follows the SDK's handler runs although it has answered",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     for (index, step) in app.find(|kind| matches!(kind, EventKind::NotAborted(_))) {

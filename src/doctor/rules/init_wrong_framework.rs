@@ -19,7 +19,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "the SDK is set up for another framework",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let own = app.sdk_framework();

@@ -10,7 +10,7 @@ use crate::{
     },
     catalog::knowledge::SessionErrors,
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -21,7 +21,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "something answers the SDK's paths before the SDK",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some(base) = app.whole.base_path() else { return };

@@ -4,7 +4,7 @@ use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::exclusive},
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Info,
     "the SDK's middleware is registered twice",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let all: Vec<_> =

@@ -5,14 +5,15 @@ use crate::{
     analysis::{edit::Edit, program::EventKind},
     catalog::knowledge::Runs,
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
 };
 
 pub(super) const RULE: Rule =
-    Rule::new("middleware-missing", Level::Error, "the SDK's APIs are not mounted", Check::App(check));
+    Rule::new("middleware-missing", Level::Error, "the SDK's APIs are not mounted", Check::App(check))
+        .mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let program = app.whole.program;
@@ -51,11 +52,13 @@ fn edits(app: &AppSubject<'_>) -> Vec<Edit> {
     let cors =
         cors.into_iter().map(|(_, step)| step).find(|step| step.event.span.file == app.server.span.file);
     match cors {
+        // Where what is added last runs first, it is added first.
+        _ if app.framework().runs == Runs::Reversed => app.added("middleware", &app.server.span, true, ""),
         Some(step) => app.added("middleware", &step.event.span, false, ""),
         None if matches!(app.framework().runs, Runs::Nested) || app.framework().settings.is_some() => {
             Vec::new()
         }
         // Nothing is registered yet.
-        None => app.added("middleware", &app.server.span, app.framework().runs == Runs::Reversed, ""),
+        None => app.added("middleware", &app.server.span, false, ""),
     }
 }

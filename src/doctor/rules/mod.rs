@@ -44,7 +44,7 @@ mod session_unprotected;
 mod use_after_route;
 
 use super::{
-    Level, live,
+    Fix, Level, live,
     project::Project,
     report::Report,
     subject::{AppSubject, ProgramSubject},
@@ -66,6 +66,8 @@ pub struct RuleInfo {
     pub level: Level,
     /// What it finds, in a few words.
     pub title: &'static str,
+    /// What `--fix` can do about it at best: by itself, with `--unsafe`, or nothing.
+    pub fix: Fix,
 }
 
 /// A rule that reads source and settings.
@@ -88,7 +90,13 @@ pub enum Check {
 
 impl Rule {
     const fn new(id: &'static str, level: Level, title: &'static str, check: Check) -> Self {
-        Self { info: RuleInfo { id, level, title }, check }
+        Self { info: RuleInfo { id, level, title, fix: Fix::None }, check }
+    }
+
+    /// What `--fix` can do about it.
+    const fn mended(mut self, fix: Fix) -> Self {
+        self.info.fix = fix;
+        self
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
         value::Value,
     },
     doctor::{
-        Level,
+        Fix, Level,
         cors::{self, Setting},
         report::{Draft, Report},
         subject::AppSubject,
@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors sets headers on preflights, and nothing answers them",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some((_, middleware)) = app.middleware().into_iter().next() else { return };

@@ -12,7 +12,8 @@ use crate::{
 };
 
 pub(super) const RULE: Rule =
-    Rule::new("session-unprotected", Level::Error, "a route's guard never runs", Check::App(check));
+    Rule::new("session-unprotected", Level::Error, "a route's guard never runs", Check::App(check))
+        .mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.framework().session_errors == SessionErrors::Guard {

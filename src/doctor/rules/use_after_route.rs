@@ -7,7 +7,7 @@ use crate::{
         program::{EventKind, Mount, exclusive},
     },
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         subject::AppSubject,
     },
@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "middleware behind a route ends the program",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let program = app.whole.program;

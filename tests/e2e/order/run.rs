@@ -145,11 +145,56 @@ async fn one(
     } else {
         None
     };
+    let complaint = match complaint {
+        None => match mended(&project) {
+            Ok(true) => mended_runs(&project, mutations.by_hand, &outcome.found, seen).await,
+            Ok(false) => None,
+            Err(why) => Some(why),
+        },
+        other => other,
+    };
     outcome.not_checked = excuse.cloned();
     let complaint = complaint.map(|text| {
         format!("{} {}: {text}; damage: {}\n{log}", project.framework.id, outcome.mutation, outcome.damage)
     });
     (outcome, complaint)
+}
+
+/// Mends what doctor says that it can mend in the mutated source: then nothing is left to find, and a second time
+/// changes nothing. Whether it did, or what is wrong with it.
+fn mended(project: &Project) -> Result<bool, String> {
+    let told = |args: &[&str]| {
+        let output = project.try_st(args);
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    };
+    let claims = |said: &str| {
+        said.contains("`st doctor --fix` does it") || said.contains("`st doctor --fix --unsafe` does it")
+    };
+    let said = told(&["doctor"]);
+    if !claims(&said) {
+        return Ok(false);
+    }
+    let fixed = told(&["doctor", "--fix", "--unsafe"]);
+    let (found, not_checked) = judged(project);
+    if !found.is_empty() || !not_checked.is_empty() {
+        return Err(format!("--fix --unsafe leaves {found:?}, {not_checked:?}\n{said}\n{fixed}"));
+    }
+    let again = told(&["doctor", "--fix", "--unsafe"]);
+    if again.contains("fixed ") { Err(format!("--fix --unsafe a second time:\n{again}")) } else { Ok(true) }
+}
+
+/// The mended app answers as the right one; what is cheap to start is started.
+async fn mended_runs(project: &Project, by_hand: bool, found: &[String], right: &Seen) -> Option<String> {
+    let framework = project.framework;
+    let bundled = framework.variants.iter().any(|variant| framework.production(variant).is_some());
+    if bundled || !found.iter().any(|rule| rule == "cors-missing" || rule == "cors-after-middleware") {
+        return None;
+    }
+    let damage = match project.try_start().await {
+        Ok(_app) => damage::damage(right, &observe(project, by_hand).await, &[]),
+        Err(log) => format!("it does not start:\n{log}"),
+    };
+    (!damage.is_empty()).then(|| format!("mended: {damage}"))
 }
 
 /// What doctor finds in the source, by rule, and what it says that it did not check.
