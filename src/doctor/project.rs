@@ -78,6 +78,13 @@ impl<'a> Project<'a> {
         }
     }
 
+    /// The first line of package.json that holds a text, from 1.
+    pub fn line_with(&self, what: &str) -> Option<(usize, String)> {
+        let text = self.sources.read(&self.package_path)?;
+        let (index, line) = text.lines().enumerate().find(|(_, line)| line.contains(what))?;
+        Some((index + 1, line.to_owned()))
+    }
+
     /// Whether a script of package.json loads files before the first one: `node --import x.js`.
     pub fn preloads(&self) -> bool {
         let scripts = self.package["scripts"].as_object();

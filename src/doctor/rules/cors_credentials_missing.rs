@@ -1,12 +1,12 @@
 //! CORS does not allow cookies.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, value::Value},
     doctor::{
         Level,
         cors::{self, Setting},
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,12 +1,12 @@
 //! CORS allows every origin: refused by browsers, or every website may act as the user.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{facts::Span, value::Value},
     doctor::{
         Fix, Level,
         cors::{self, Cors, Setting},
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,11 +1,11 @@
 //! Init comes after something that needs it.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, facts::Span, program::EventKind},
     doctor::{
         Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,10 +1,13 @@
 //! Login recipes are set up and the SDK's middleware is nowhere.
 
-use super::{Check, Rule};
-use crate::doctor::{
-    Fix, Level,
-    report::{Draft, Report},
-    subject::AppSubject,
+use crate::{
+    analysis::{facts::Span, program::Program, timeline},
+    doctor::{
+        Fix, Level,
+        report::{Draft, Report},
+        rule::{Check, Rule},
+        subject::AppSubject,
+    },
 };
 
 pub(super) const RULE: Rule =
@@ -18,7 +21,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         program.recipes.iter().find(|made| made.variant.as_ref().is_some_and(|id| login.contains(id)));
     let (Some(init), Some(recipe), false) = (app.whole.init(), recipe, mounted) else { return };
     // A second app of the program (metrics, health) needs no login.
-    if super::main_app(program) != Some(&app.server.span) {
+    if main_app(program) != Some(&app.server.span) {
         return;
     }
     let spots = app.blind_spots();
@@ -36,4 +39,12 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         .reason("init only remembers the settings: the APIs are answered by the SDK's middleware.")
         .help(Fix::Unsafe, format!("add `{}` after cors and before the routes", app.code("middleware"))),
     );
+}
+
+/// The app of a program that has most registered: the one that serves the SDK, where none says so.
+fn main_app(program: &Program) -> Option<&Span> {
+    let apps = timeline::apps(program).into_iter().map(|id| (timeline::timeline(program, id).len(), id));
+    // Of equals the first.
+    let (_, id) = apps.max_by_key(|(steps, id)| (*steps, usize::MAX - id))?;
+    Some(&program.servers[id].span)
 }

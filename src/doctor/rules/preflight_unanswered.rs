@@ -1,12 +1,12 @@
 //! The CORS library only decorates answers, and nothing answers preflights.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{program::EventKind, value::Value},
     doctor::{
         Fix, Level,
         cors::{self, Setting},
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,11 +1,11 @@
 //! Something is used on a router that has routes already, and the framework ends the program.
 
-use super::{Check, Rule};
 use crate::{
     analysis::program::{EventKind, Mount, exclusive},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };
