@@ -8,7 +8,7 @@ use tera::Context;
 
 use super::{Answers, CoreChoice, answers::port_of, custom_provider};
 use crate::{
-    catalog::{Framework, Provider, providers::Redirect, templates},
+    catalog::{Framework, Provider, providers::Redirect, templates, versions},
     project::settings::CustomProvider,
 };
 
@@ -123,7 +123,8 @@ pub(super) fn context(answers: &Answers) -> Context {
 }
 
 fn pinned(framework: &Framework, packages: &[String]) -> Vec<Value> {
-    packages.iter().map(|name| json!({"name": name, "version": framework.pin(name)})).collect()
+    let package = |pin: &String| json!({"name": versions::package_of(pin), "version": framework.pin(pin)});
+    packages.iter().map(package).collect()
 }
 
 fn built_in(answers: &Answers, provider: &Provider) -> Value {
