@@ -33,6 +33,7 @@ pub(super) fn tags(answers: &Answers) -> Vec<&str> {
     let mut tags: Vec<&str> = answers.methods.iter().map(String::as_str).collect();
     tags.push(&answers.variant.id);
     tags.push(&answers.package_manager.id);
+    tags.extend(answers.module.map(|module| module.id.as_str()));
     if answers.page {
         tags.push("page");
     }
@@ -116,6 +117,8 @@ pub(super) fn context(answers: &Answers) -> Context {
         "core_engine": core_engine,
     });
     let mut context = Context::new();
+    context.insert("module", &answers.module.map(|module| &module.id));
+    context.insert("commonjs", &answers.is_commonjs());
     for (name, value) in values.as_object().into_iter().flatten() {
         context.insert(name.clone(), value);
     }
