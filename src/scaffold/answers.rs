@@ -323,7 +323,7 @@ impl Answers {
         self.methods.iter().any(|chosen| chosen == method)
     }
 
-    /// Whether its files are CommonJS modules.
+    /// Whether its files are `CommonJS` modules.
     pub fn is_commonjs(&self) -> bool {
         self.module.is_some_and(|module| module.id == "commonjs")
     }

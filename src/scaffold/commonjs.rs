@@ -1,10 +1,10 @@
-//! ES modules -> CommonJS, for JavaScript that `templates/` has: each import and export in the forms that Prettier
+//! ES modules -> `CommonJS`, for JavaScript that `templates/` has: each import and export in the forms that Prettier
 //! gives them.
 
 /// The same module with `require` and `module.exports`.
 pub fn rewrite(source: &str) -> String {
     let mut text = String::with_capacity(source.len());
-    let mut exported = Vec::new();
+    let (mut exported, mut default) = (Vec::new(), false);
     let mut lines = source.lines();
     while let Some(line) = lines.next() {
         if line.starts_with("import ") {
@@ -15,6 +15,16 @@ pub fn rewrite(source: &str) -> String {
                 whole = format!("{whole} {}", more.trim());
             }
             text.push_str(&required(&whole).unwrap_or(whole));
+        } else if let Some(value) = line.strip_prefix("export default ") {
+            default = true;
+            text.push_str("module.exports = ");
+            text.push_str(value);
+        } else if let Some((_, module)) =
+            line.strip_prefix("export {").and_then(|list| list.split_once(" from "))
+        {
+            text.push_str("module.exports = require(");
+            text.push_str(module.trim_end_matches(';'));
+            text.push_str(");");
         } else if let Some(declaration) = line.strip_prefix("export ") {
             exported.extend(declared(declaration));
             text.push_str(declaration);
@@ -24,8 +34,10 @@ pub fn rewrite(source: &str) -> String {
         text.push('\n');
     }
     if !exported.is_empty() {
-        let names = exported.join(", ");
-        text.push_str(&format!("\nmodule.exports = {{ {names} }};\n"));
+        let names = format!("{{ {} }}", exported.join(", "));
+        let [before, after] =
+            if default { ["Object.assign(module.exports, ", ")"] } else { ["\nmodule.exports = ", ""] };
+        text.extend([before, &names, after, ";\n"]);
     }
     text
 }
@@ -97,6 +109,12 @@ class Shop {}
 module.exports = { app, start, Shop };
 "#;
         assert_eq!(rewrite(source), expected);
+        assert_eq!(rewrite("export default app;\n"), "module.exports = app;\n");
+        assert_eq!(
+            rewrite("export const app = 1;\nexport default app;\n"),
+            "const app = 1;\nmodule.exports = app;\nObject.assign(module.exports, { app });\n"
+        );
+        assert_eq!(rewrite("export { a } from \"./b.js\";\n"), "module.exports = require(\"./b.js\");\n");
         assert_eq!(rewrite("console.log(1);\n"), "console.log(1);\n");
     }
 }

@@ -48,7 +48,8 @@ pub fn plan(answers: &Answers) -> Result<Plan, RenderError> {
         } else {
             String::from_utf8_lossy(source.bytes).into_owned()
         };
-        let text = if commonjs && path.ends_with(".js") { commonjs::rewrite(&text) } else { text };
+        let text =
+            if commonjs && path.rsplit('.').next() == Some("js") { commonjs::rewrite(&text) } else { text };
         let private = path == ".env";
         files.insert(path.clone(), PlannedFile { path, text, private });
     }
