@@ -2,9 +2,10 @@
 //!
 //! | where | what |
 //! |---|---|
-//! | [`http`] | paths, headers, API keys, versions, bodies in; answers out |
-//! | `http/routes.rs` | the table of endpoints: **add an endpoint there**, its handler in `recipes/` |
+//! | [`server`] | the port |
+//! | [`routes`] | paths and their handlers: **add an endpoint in `routes/table.rs`**, its handler in `recipes/` |
 //! | [`recipes`] | what each endpoint does |
+//! | [`http`] | headers, API keys, versions, bodies in; answers out |
 //! | [`tokens`] | signing keys, access tokens, refresh tokens |
 //! | [`storage`] | one SQLite connection; one transaction a request |
 //!
@@ -12,10 +13,12 @@
 //! anyway, and the accept loop never waits for them.
 
 pub mod clock;
+pub mod core;
 pub mod error;
 pub mod http;
 pub mod options;
 pub mod recipes;
+pub mod routes;
 pub mod server;
 pub mod storage;
 pub mod tokens;

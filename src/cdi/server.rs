@@ -12,33 +12,12 @@ use axum::{
 use tokio::net::TcpListener;
 
 use super::{
-    clock::{Clock, Millis},
+    core::Core,
     error::ServeError,
-    http::{self, Answer, Refusal, Request},
-    options::{Lifetimes, Options},
-    storage::{Storage, StorageError, devices, keys, resets, sessions},
-    tokens::{hash::random, keys::Keys, refresh::RefreshKey},
+    http::{Answer, Refusal, Request},
+    options::Options,
+    routes,
 };
-
-/// What every request shares.
-pub struct Core {
-    /// The data.
-    pub storage: Arc<Storage>,
-    /// The signing keys.
-    pub keys: Arc<Keys>,
-    /// What refresh tokens are encrypted with.
-    pub refresh_key: RefreshKey,
-    /// The API keys that callers may show.
-    pub api_keys: Vec<String>,
-    /// How long things are valid.
-    pub lifetimes: Lifetimes,
-    /// bcrypt's cost for new passwords.
-    pub bcrypt_cost: u32,
-    /// What time it is.
-    pub clock: Clock,
-    /// Where a failure of the core is written.
-    pub log: Arc<dyn Fn(&str) + Send + Sync>,
-}
 
 /// A core whose port is bound and whose data is open.
 pub struct Server {
@@ -81,46 +60,6 @@ async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
         }
     }
     TcpListener::bind(address).await
-}
-
-impl Core {
-    fn open(options: Options) -> Result<Self, ServeError> {
-        let path = options.data.clone().unwrap_or_else(|| ":memory:".into());
-        let broken = |source: Box<dyn std::error::Error + Send + Sync>| ServeError::Data {
-            path: path.clone(),
-            source,
-        };
-        let storage = Arc::new(Storage::open(options.data.as_deref())?);
-        let secret: Vec<u8> = storage
-            .transact(|tx| keys::secret(tx, "refresh-token", random()))
-            .map_err(|error: StorageError| broken(error.into()))?;
-        let refresh_key =
-            RefreshKey::new(&secret).ok_or_else(|| broken("its refresh key is damaged".into()))?;
-        let keys = Keys::start(Arc::clone(&storage), options.clock.clone(), options.lifetimes)
-            .map_err(|error| broken(error.into()))?;
-        Ok(Self {
-            storage,
-            keys,
-            refresh_key,
-            api_keys: options.api_keys,
-            lifetimes: options.lifetimes,
-            bcrypt_cost: options.bcrypt_cost,
-            clock: options.clock,
-            log: options.log,
-        })
-    }
-
-    fn sweep(&self) {
-        let long_ago = self.clock.now() - Millis::try_from(SWEEP.as_millis()).unwrap_or(Millis::MAX);
-        let swept: Result<(), StorageError> = self.storage.transact(|tx| {
-            sessions::delete_expired(tx, long_ago)?;
-            devices::delete_expired(tx, long_ago - self.lifetimes.passwordless_code)?;
-            resets::delete_expired(tx, long_ago)
-        });
-        if let Err(error) = swept {
-            (self.log)(&format!("can't delete expired rows: {error}"));
-        }
-    }
 }
 
 impl Server {
@@ -167,7 +106,7 @@ async fn sweep(core: Arc<Core>) {
     loop {
         ticks.tick().await;
         let core = Arc::clone(&core);
-        let _ = tokio::task::spawn_blocking(move || core.sweep()).await;
+        let _ = tokio::task::spawn_blocking(move || core.sweep(SWEEP)).await;
     }
 }
 
@@ -181,7 +120,7 @@ async fn answer(
     let request =
         Request { method, path: uri.path().to_owned(), query: uri.query().map(str::to_owned), headers, body };
     let shared = Arc::clone(&core);
-    let answered = tokio::task::spawn_blocking(move || http::handle(&shared, &request)).await;
+    let answered = tokio::task::spawn_blocking(move || routes::handle(&shared, &request)).await;
     let answer: Answer =
         answered.unwrap_or_else(|error| Refusal::Internal(error.to_string()).into_answer(&core));
     answer.into_response()

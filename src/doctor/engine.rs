@@ -6,7 +6,8 @@ use super::{
     Diagnosis, Fix, Silenced, mend, opinion, placed,
     project::{Project, folder_of},
     report::Report,
-    rules::{Check, RULES},
+    rule::Check,
+    rules::RULES,
     selection::Selection,
     subject::{AppSubject, Origins, ProgramSubject},
     words,
@@ -142,7 +143,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
     for project in projects.values() {
         for rule in RULES {
             if let Check::Project(check) = rule.check {
-                check(project, &mut Report::new(rule, None, &mut outcome.diagnosis));
+                check(project, &mut Report::new(rule.info, None, &mut outcome.diagnosis));
             }
         }
     }
@@ -200,7 +201,7 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
         let before = outcome.diagnosis.findings.len();
         for rule in RULES {
             if let Check::App(check) = rule.check {
-                check(&subject, &mut Report::new(rule, Some(name.clone()), &mut outcome.diagnosis));
+                check(&subject, &mut Report::new(rule.info, Some(name.clone()), &mut outcome.diagnosis));
             }
         }
         words::hint(&subject, &mut outcome.diagnosis.findings[before..]);
@@ -223,7 +224,7 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
     if seen || !program.inits.is_empty() {
         for rule in RULES {
             if let Check::Program(check) = rule.check {
-                check(whole, &mut Report::new(rule, Some(name.clone()), &mut outcome.diagnosis));
+                check(whole, &mut Report::new(rule.info, Some(name.clone()), &mut outcome.diagnosis));
             }
         }
     }

@@ -16,6 +16,19 @@ pub enum Level {
     Info,
 }
 
+/// What a rule is, without its check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// Stable, kebab-case; the name of its page.
+    pub id: &'static str,
+    /// The level that its findings have at most.
+    pub level: Level,
+    /// What it finds, in a few words.
+    pub title: &'static str,
+    /// What `--fix` can do about it at best: by itself, with `--unsafe`, or nothing.
+    pub fix: Fix,
+}
+
 /// Who can mend it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

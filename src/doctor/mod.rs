@@ -16,11 +16,14 @@ pub mod origin;
 pub mod pages;
 mod placed;
 pub mod project;
+pub mod providers;
 pub mod report;
+pub mod routes;
+pub mod rule;
 pub mod rules;
 pub mod selection;
 pub mod subject;
 mod words;
 
 pub use engine::{App, Outcome, check};
-pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place, Silenced, SilencedBy};
+pub use finding::{Diagnosis, Finding, Fix, Level, NotChecked, Place, RuleInfo, Silenced, SilencedBy};

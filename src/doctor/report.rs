@@ -1,11 +1,11 @@
 //! Collecting what the rules say.
 
-use super::{Diagnosis, Finding, Fix, Level, NotChecked, Place, rules::Rule};
+use super::{Diagnosis, Finding, Fix, Level, NotChecked, Place, RuleInfo};
 use crate::analysis::{edit::Edit, facts::Span};
 
 /// What one rule says about one app, program or project.
 pub struct Report<'a> {
-    rule: &'a Rule,
+    rule: RuleInfo,
     app: Option<String>,
     diagnosis: &'a mut Diagnosis,
 }
@@ -114,15 +114,15 @@ pub fn line(file: &str, line: usize, text: &str, label: impl Into<String>) -> Pl
 
 impl<'a> Report<'a> {
     /// Of a rule, about an app (its entry file) or the whole project.
-    pub fn new(rule: &'a Rule, app: Option<String>, diagnosis: &'a mut Diagnosis) -> Self {
+    pub fn new(rule: RuleInfo, app: Option<String>, diagnosis: &'a mut Diagnosis) -> Self {
         Self { rule, app, diagnosis }
     }
 
     /// Adds a finding; the same at the same place is said once.
     pub fn add(&mut self, draft: Draft) {
         let Draft(mut finding) = draft;
-        finding.rule = self.rule.info.id;
-        finding.level = finding.level.max(self.rule.info.level);
+        finding.rule = self.rule.id;
+        finding.level = finding.level.max(self.rule.level);
         finding.app.clone_from(&self.app);
         let said = |other: &Finding| other.rule == finding.rule && other.place == finding.place;
         if !self.diagnosis.findings.iter().any(said) {

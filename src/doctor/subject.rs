@@ -52,6 +52,11 @@ impl ProgramSubject<'_> {
         self.program.inits.first()
     }
 
+    /// The core's address in init.
+    pub fn core_uri(&self) -> Option<Field> {
+        self.init()?.config.field("supertokens")?.value.field("connectionURI")
+    }
+
     /// A part of init's `appInfo`.
     pub fn app_info(&self, name: &str) -> Option<Field> {
         self.init()?.config.field("appInfo")?.value.field(name)

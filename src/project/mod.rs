@@ -9,6 +9,7 @@ pub mod lock;
 pub mod python_packages;
 pub mod settings;
 pub mod sources;
+pub mod version;
 
 pub use dotenv::DotEnv;
 pub use settings::Settings;

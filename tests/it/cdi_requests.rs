@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use st::cdi::{
     Options,
-    http::routes::{ROUTES, Route},
+    routes::table::{ROUTES, Route},
 };
 
 use crate::cdi_support::Core;

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use crate::cdi::{server::Core, storage::StorageError};
+use crate::cdi::{core::Core, storage::StorageError};
 
 /// An answer.
 #[derive(Debug)]

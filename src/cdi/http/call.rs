@@ -1,7 +1,7 @@
 //! What a handler is given.
 
 use super::{Answer, Input, Refusal, Version};
-use crate::cdi::{clock::Millis, server::Core, storage::Transaction};
+use crate::cdi::{clock::Millis, core::Core, storage::Transaction};
 
 /// A request that has passed every check but its own.
 pub struct Call<'a> {

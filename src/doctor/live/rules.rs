@@ -1,6 +1,6 @@
 //! The live rules: what each finds and which findings of the static reader it proves.
 
-use crate::doctor::{Fix, Level, rules::RuleInfo};
+use crate::doctor::{Fix, Level, RuleInfo};
 
 /// A rule that a running backend is judged by.
 #[derive(Debug)]

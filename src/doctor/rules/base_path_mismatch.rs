@@ -1,9 +1,10 @@
 //! The SDK's middleware is mounted at a path below which its APIs are not.
 
-use super::{Check, Rule, middleware_after_routes::mounted_at};
 use crate::doctor::{
     Fix, Level,
     report::{Draft, Report},
+    routes::mounted_at,
+    rule::{Check, Rule},
     subject::AppSubject,
 };
 

@@ -1,6 +1,5 @@
 //! A body parser hands JSON on as raw bytes.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::Edit,
@@ -12,6 +11,7 @@ use crate::{
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

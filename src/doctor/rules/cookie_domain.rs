@@ -1,11 +1,11 @@
 //! The session's cookies are for a domain that the API is not in.
 
-use super::{Check, Rule};
 use crate::doctor::{
     Fix, Level,
     environment::Text,
     origin,
     report::{Draft, Report},
+    rule::{Check, Rule},
     subject::ProgramSubject,
 };
 

@@ -1,11 +1,11 @@
 //! The session's cookies are set in a way that browsers, or the SDK itself, refuse.
 
-use super::{Check, Rule};
 use crate::{
     analysis::value::{Field, Value},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::ProgramSubject,
     },
 };

@@ -1,9 +1,9 @@
 //! The core is the public demo core.
 
-use super::{Check, Rule};
 use crate::doctor::{
     Fix, Level,
     report::{Draft, Report},
+    rule::{Check, Rule},
     subject::ProgramSubject,
 };
 
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
-    let Some(field) = super::core_uri(program) else { return };
+    let Some(field) = program.core_uri() else { return };
     let text = program.project.env.text(&field.value);
     let hosts = &program.project.knowledge.demo.hosts;
     let demo =

@@ -1,11 +1,11 @@
 //! The core is on localhost, and the backend runs in a container.
 
-use super::{Check, Rule};
 use crate::{
     analysis::value::Value,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::ProgramSubject,
     },
 };
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
-    let Some(field) = super::core_uri(program) else { return };
+    let Some(field) = program.core_uri() else { return };
     // Only an address that nothing can change: a variable may be another one in the container.
     let Value::Text(uri) = &field.value else { return };
     if !["localhost", "127.0.0.1", "[::1]"].iter().any(|host| uri.contains(&format!("//{host}"))) {

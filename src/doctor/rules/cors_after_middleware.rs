@@ -1,6 +1,5 @@
 //! CORS runs after the SDK's middleware, which has answered by then.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::Edit,
@@ -11,6 +10,7 @@ use crate::{
     doctor::{
         Fix, Level, cors,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

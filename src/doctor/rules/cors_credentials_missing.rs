@@ -1,6 +1,5 @@
 //! CORS does not allow cookies.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::{Edit, Literal},
@@ -10,6 +9,7 @@ use crate::{
         Fix, Level,
         cors::{self, Setting},
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,11 +1,11 @@
 //! A route with a session overwrites the list of headers that the website may read.
 
-use super::{Check, Rule};
 use crate::{
     analysis::program::EventKind,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,6 +1,5 @@
 //! The list of allowed headers lacks some that the SDK's frontends send.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, facts::Span},
     catalog::knowledge::CorsLibrary,
@@ -8,6 +7,7 @@ use crate::{
         Fix, Level,
         cors::{self, Headers, Setting},
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, facts::Span, program::EventKind},
     doctor::{
@@ -10,6 +9,7 @@ use crate::{
         cors::{self, Setting},
         environment::Text,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

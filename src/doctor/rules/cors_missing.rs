@@ -1,11 +1,11 @@
 //! No CORS middleware before the SDK's, although the website is on another origin.
 
-use super::{Check, Rule};
 use crate::{
     analysis::program::{EventKind, exclusive},
     doctor::{
         Fix, Level, cors,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::Edit,
@@ -15,6 +14,7 @@ use crate::{
         environment::Text,
         origin::Origin,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,6 +1,5 @@
 //! CORS allows every origin: refused by browsers, or every website may act as the user.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::{Edit, Literal},
@@ -11,6 +10,7 @@ use crate::{
         Fix, Level,
         cors::{self, Cors, Setting},
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,11 +1,11 @@
 //! A debug server, in which anybody can run code, listens on every network.
 
-use super::{Check, Rule};
 use crate::{
     analysis::value::Value,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,11 +1,11 @@
 //! A CORS library whose own checks of its settings never run.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

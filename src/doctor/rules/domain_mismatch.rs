@@ -1,10 +1,10 @@
 //! Website and API are different sites: the browser drops the session's cookies and says nothing.
 
-use super::{Check, Rule};
 use crate::doctor::{
     Fix, Level,
     origin::Origin,
     report::{Draft, Report},
+    rule::{Check, Rule},
     subject::ProgramSubject,
 };
 

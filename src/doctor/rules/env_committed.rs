@@ -1,11 +1,12 @@
 //! A .env with secrets that git takes.
 
-use super::{Check, Rule, provider_unconfigured::is_placeholder};
 use crate::{
     doctor::{
         Fix, Level,
         project::Project,
+        providers::is_placeholder,
         report::{Draft, Report, line},
+        rule::{Check, Rule},
     },
     project::DotEnv,
 };

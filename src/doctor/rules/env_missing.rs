@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Rule};
 use crate::{
     analysis::value::Value,
     doctor::{
         Fix, Level, environment,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::ProgramSubject,
     },
 };

@@ -1,12 +1,13 @@
 //! An own error handler answers the SDK's errors before the SDK's handler sees them.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind},
     catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        routes,
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };
@@ -38,12 +39,13 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     });
     let Some((at, own)) = own else { return };
     let before = |order: usize| app.steps[..at].iter().any(|step| step.event.order == order);
-    let Some((route, place)) = super::reading_routes(app).find(|(route, _)| before(route.event.order)) else {
+    let Some((route, place)) = routes::reading_routes(app).find(|(route, _)| before(route.event.order))
+    else {
         return;
     };
     report.add(
         Draft::new(
-            format!("{} is answered by the own error handler instead of 401", super::shown(route)),
+            format!("{} is answered by the own error handler instead of 401", routes::shown(route)),
             &own.event.span,
             "answers every error, the SDK's as well",
         )
@@ -67,10 +69,10 @@ fn filters(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let own = app.steps[*index..]
         .iter()
         .find(|step| matches!(step.event.kind, EventKind::OwnErrorHandler { forwards: false }));
-    let (Some(own), Some((route, place))) = (own, super::reading_routes(app).next()) else { return };
+    let (Some(own), Some((route, place))) = (own, routes::reading_routes(app).next()) else { return };
     report.add(
         Draft::new(
-            format!("{} is answered by the own filter instead of 401", super::shown(route)),
+            format!("{} is answered by the own filter instead of 401", routes::shown(route)),
             &own.event.span,
             "takes every error, the SDK's as well",
         )
@@ -90,12 +92,13 @@ fn inside(app: &AppSubject<'_>, report: &mut Report<'_>) {
     });
     let Some((at, own)) = own else { return };
     let behind = |order: usize| app.steps[index + at..].iter().any(|step| step.event.order == order);
-    let Some((route, place)) = super::reading_routes(app).find(|(route, _)| behind(route.event.order)) else {
+    let Some((route, place)) = routes::reading_routes(app).find(|(route, _)| behind(route.event.order))
+    else {
         return;
     };
     report.add(
         Draft::new(
-            format!("{} is answered by the own error handler instead of 401", super::shown(route)),
+            format!("{} is answered by the own error handler instead of 401", routes::shown(route)),
             &own.event.span,
             "catches every error, the SDK's as well",
         )

@@ -1,11 +1,12 @@
 //! The SDK's error handler is registered before routes whose errors it should handle.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind, timeline::Step},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        routes,
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };
@@ -25,13 +26,13 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     }
     let handlers = app.find(|kind| matches!(kind, EventKind::ErrorHandler));
     let Some((last, handler)) = handlers.last() else { return };
-    let late = super::reading_routes(app).find(|(route, _)| route.event.order > handler.event.order);
+    let late = routes::reading_routes(app).find(|(route, _)| route.event.order > handler.event.order);
     let late =
         late.filter(|(route, _)| app.steps[*last..].iter().any(|step| step.event.order == route.event.order));
     let Some((route, at)) = late else { return };
     report.add(
         Draft::new(
-            format!("{} answers 500 instead of 401 where nobody is signed in", super::shown(route)),
+            format!("{} answers 500 instead of 401 where nobody is signed in", routes::shown(route)),
             &handler.event.span,
             "sees only errors of what stands before it",
         )

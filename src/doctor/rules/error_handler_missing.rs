@@ -1,12 +1,13 @@
 //! Routes read the session in a way that throws, and nothing turns these errors into answers.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind},
     catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        routes,
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };
@@ -23,7 +24,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.framework().session_errors != SessionErrors::ErrorHandler {
         return;
     }
-    let Some((route, at)) = super::reading_routes(app).next() else { return };
+    let Some((route, at)) = routes::reading_routes(app).next() else { return };
     let present = app.steps.iter().any(|step| match &step.event.kind {
         EventKind::ErrorHandler => true,
         EventKind::NotCalled(name) => name == "errorHandler",
@@ -38,7 +39,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     }
     report.add(
         Draft::new(
-            format!("{} answers 500 instead of 401 where nobody is signed in", super::shown(route)),
+            format!("{} answers 500 instead of 401 where nobody is signed in", routes::shown(route)),
             at,
             "throws where nobody is signed in",
         )

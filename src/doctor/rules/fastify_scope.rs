@@ -1,11 +1,11 @@
 //! CORS or the SDK registered inside of a plugin, whose scope the rest of the app is not in.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{program::EventKind, timeline::Step},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,11 +1,11 @@
 //! No route matches the SDK's paths, so their preflights are answered with 404.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, patterns, program::EventKind, timeline::Step},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,6 +1,5 @@
 //! A handler that runs the SDK's middleware or guard lets the next one follow, whatever the SDK has answered.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::Edit,
@@ -11,6 +10,7 @@ use crate::{
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

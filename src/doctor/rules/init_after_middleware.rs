@@ -1,6 +1,5 @@
 //! Init comes after something that needs it.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::Edit,
@@ -11,6 +10,7 @@ use crate::{
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,11 +1,11 @@
 //! Init is called again with other settings, which the SDK ignores.
 
-use super::{Check, Rule};
 use crate::{
     analysis::program::exclusive,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::ProgramSubject,
     },
 };

@@ -1,9 +1,9 @@
 //! The SDK is used and init is never called.
 
-use super::{Check, Rule};
 use crate::doctor::{
     Fix, Level,
     report::{Draft, Report},
+    rule::{Check, Rule},
     subject::AppSubject,
 };
 

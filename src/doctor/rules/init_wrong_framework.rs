@@ -1,6 +1,5 @@
 //! Init, or the middleware, is for another framework than the app's.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::Edit,
@@ -10,6 +9,8 @@ use crate::{
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        routes,
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };
@@ -49,10 +50,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     {
         return;
     }
-    let reading = super::reading_routes(app).next();
+    let reading = routes::reading_routes(app).next();
     let message = match &reading {
         Some((route, _)) => {
-            format!("{} fails: init is told that the framework is {set}", super::shown(route))
+            format!("{} fails: init is told that the framework is {set}", routes::shown(route))
         }
         None => {
             format!("getSession() and createNewSession() will fail: init is told that the framework is {set}")
@@ -80,10 +81,10 @@ fn omitted(app: &AppSubject<'_>, init: &Init, report: &mut Report<'_>) {
     if default == own || init.config.is_open() || app.whole.project.knowledge.sdk.framework_required {
         return;
     }
-    let Some((route, at)) = super::reading_routes(app).next() else { return };
+    let Some((route, at)) = routes::reading_routes(app).next() else { return };
     report.add(
         Draft::new(
-            format!("{} fails: init takes the framework for {default}", super::shown(route)),
+            format!("{} fails: init takes the framework for {default}", routes::shown(route)),
             &init.span,
             format!("without `framework` this means {default}"),
         )

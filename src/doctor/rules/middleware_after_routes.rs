@@ -1,17 +1,18 @@
 //! Something answers the SDK's paths before the SDK's middleware.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::Edit,
         patterns,
-        program::{EventKind, Mount, Route, exclusive},
+        program::{EventKind, Route, exclusive},
         timeline::Step,
     },
     catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        routes,
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };
@@ -64,12 +65,13 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
 /// Where the SDK's middleware turns errors into answers: a route before it that reads the session has nobody to do it.
 fn outside(app: &AppSubject<'_>, index: usize, middleware: &Step, report: &mut Report<'_>) {
     let is_before = |order: usize| app.steps[..index].iter().any(|step| step.event.order == order);
-    let Some((route, at)) = super::reading_routes(app).find(|(route, _)| is_before(route.event.order)) else {
+    let Some((route, at)) = routes::reading_routes(app).find(|(route, _)| is_before(route.event.order))
+    else {
         return;
     };
     report.add(
         Draft::new(
-            format!("{} answers 500 instead of 401 where nobody is signed in", super::shown(route)),
+            format!("{} answers 500 instead of 401 where nobody is signed in", routes::shown(route)),
             &middleware.event.span,
             "turns only errors of what stands behind it into 401",
         )
@@ -101,12 +103,4 @@ fn shadowed(app: &AppSubject<'_>, route: &Route, base: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// Kept for rules that ask where something is mounted.
-pub(super) fn mounted_at(path: &Mount) -> Option<&[String]> {
-    match path {
-        Mount::At(patterns) => Some(patterns),
-        Mount::All | Mount::Unknown => None,
-    }
 }

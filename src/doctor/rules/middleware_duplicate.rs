@@ -1,11 +1,11 @@
 //! The SDK's middleware is registered twice on one app.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::exclusive},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

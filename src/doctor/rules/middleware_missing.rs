@@ -1,12 +1,17 @@
 //! Login recipes are set up and the SDK's middleware is nowhere.
 
-use super::{Check, Rule};
 use crate::{
-    analysis::{edit::Edit, program::EventKind},
+    analysis::{
+        edit::Edit,
+        facts::Span,
+        program::{EventKind, Program},
+        timeline,
+    },
     catalog::knowledge::Runs,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };
@@ -23,7 +28,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         program.recipes.iter().find(|made| made.variant.as_ref().is_some_and(|id| login.contains(id)));
     let (Some(init), Some(recipe), false) = (app.whole.init(), recipe, mounted) else { return };
     // A second app of the program (metrics, health) needs no login.
-    if super::main_app(program) != Some(&app.server.span) {
+    if main_app(program) != Some(&app.server.span) {
         return;
     }
     let spots = app.blind_spots();
@@ -61,4 +66,12 @@ fn edits(app: &AppSubject<'_>) -> Vec<Edit> {
         // Nothing is registered yet.
         None => app.added("middleware", &app.server.span, false, ""),
     }
+}
+
+/// The app of a program that has most registered: the one that serves the SDK, where none says so.
+fn main_app(program: &Program) -> Option<&Span> {
+    let apps = timeline::apps(program).into_iter().map(|id| (timeline::timeline(program, id).len(), id));
+    // Of equals the first.
+    let (_, id) = apps.max_by_key(|(steps, id)| (*steps, usize::MAX - id))?;
+    Some(&program.servers[id].span)
 }

@@ -1,11 +1,11 @@
 //! A function that makes a middleware is registered itself: requests hang.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

@@ -1,9 +1,9 @@
 //! The SDK's middleware is used where only requests that match a route get to it.
 
-use super::{Check, Rule};
 use crate::doctor::{
     Fix, Level,
     report::{Draft, Report},
+    rule::{Check, Rule},
     subject::AppSubject,
 };
 

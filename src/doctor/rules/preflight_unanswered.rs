@@ -1,6 +1,5 @@
 //! The CORS library only decorates answers, and nothing answers preflights.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::{Edit, Literal},
@@ -11,6 +10,7 @@ use crate::{
         Fix, Level,
         cors::{self, Setting},
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

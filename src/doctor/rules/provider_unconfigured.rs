@@ -1,12 +1,13 @@
 //! A third-party provider whose client id or secret is empty, or still the example's.
 
-use super::{Check, Rule};
 use crate::{
     analysis::value::{Field, Value},
     doctor::{
         Fix, Level,
         environment::Text,
+        providers,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::ProgramSubject,
     },
 };
@@ -19,7 +20,7 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
-    for (id, client) in super::clients(program) {
+    for (id, client) in providers::clients(program) {
         for name in ["clientId", "clientSecret"] {
             let Some(field) = client.field(name) else { continue };
             let Some(why) = unset(program, &field) else { continue };
@@ -43,26 +44,15 @@ fn unset(program: &ProgramSubject<'_>, field: &Field) -> Option<String> {
         let (file, main) = env.main()?;
         main.line_of(name)?;
         let value = main.get(name).unwrap_or_default();
-        return is_placeholder(&value).then(|| format!("(`{name}` in {file}) is not filled in"));
+        return providers::is_placeholder(&value).then(|| format!("(`{name}` in {file}) is not filled in"));
     }
     match env.text(&field.value) {
         Text::Known(texts)
-            if matches!(field.value, Value::Text(_)) && texts.iter().all(|text| is_placeholder(text)) =>
+            if matches!(field.value, Value::Text(_))
+                && texts.iter().all(|text| providers::is_placeholder(text)) =>
         {
             Some("is not filled in".to_owned())
         }
         _ => None,
     }
-}
-
-/// Nothing, or what examples say instead of a value.
-pub(super) fn is_placeholder(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    text.is_empty()
-        || ["your", "todo", "changeme", "change-me", "change_me", "replace", "xxx", "placeholder", "dummy"]
-            .iter()
-            .any(|word| text.contains(word))
-        || (text.starts_with('<') && text.ends_with('>'))
-        || text.starts_with("...")
-        || text.starts_with("example")
 }

@@ -1,13 +1,14 @@
 //! The core that the project starts is too old for its SDK.
 
-use super::{Check, Rule};
 use crate::{
     catalog::Versions,
     doctor::{
         Fix, Level,
         project::Project,
         report::{Draft, Report, line},
+        rule::{Check, Rule},
     },
+    project::version,
 };
 
 pub(super) const RULE: Rule = Rule::new(
@@ -25,25 +26,25 @@ fn check(project: &Project<'_>, report: &mut Report<'_>) {
     let package = &project.knowledge.sdk.package;
     let installed = project.installed(package);
     let used = installed.as_deref().or(project.dependency(package));
-    let Some([major, minor]) = used.and_then(super::numbers) else { return };
+    let Some([major, minor]) = used.and_then(version::numbers) else { return };
     let version = format!("{major}.{minor}");
     let Some(pin) = Versions::get().sdk.get(package) else { return };
     // What older ones speak is not in the table.
-    if super::numbers(&pin.minimum).is_none_or(|minimum| [major, minor] < minimum) {
+    if version::numbers(&pin.minimum).is_none_or(|minimum| [major, minor] < minimum) {
         return;
     }
     let spoken = pin.cdi_of(&version);
     // The SDK needs one of these; the oldest decides which core is too old for sure.
-    let Some(least) = spoken.iter().filter_map(|cdi| super::numbers(cdi)).min() else { return };
+    let Some(least) = spoken.iter().filter_map(|cdi| version::numbers(cdi)).min() else { return };
     let known = project.knowledge.cdi.iter().rev();
-    let since = known.filter_map(|row| Some((super::numbers(&row.version)?, super::numbers(&row.core)?)));
+    let since = known.filter_map(|row| Some((version::numbers(&row.version)?, version::numbers(&row.core)?)));
     let Some((_, oldest)) = since.into_iter().find(|(version, _)| *version <= least) else { return };
     let folders = [project.folder.as_str(), ""];
     for path in COMPOSE.iter().flat_map(|name| folders.map(|folder| format!("{folder}{name}"))) {
         let Some(text) = project.sources.read(&path) else { continue };
         for (index, content) in text.lines().enumerate() {
             let Some(tag) = tag_of(content) else { continue };
-            if super::numbers(tag).is_none_or(|core| core >= oldest) {
+            if version::numbers(tag).is_none_or(|core| core >= oldest) {
                 continue;
             }
             let at = line(&path, index + 1, content, format!("core {tag}"));

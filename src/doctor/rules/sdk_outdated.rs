@@ -1,13 +1,14 @@
 //! The SDK is older than the oldest one whose API st's rules and templates assume.
 
-use super::{Check, Rule};
 use crate::{
     catalog::Versions,
     doctor::{
         Fix, Level,
         project::Project,
         report::{Draft, Report, line},
+        rule::{Check, Rule},
     },
+    project::version,
 };
 
 pub(super) const RULE: Rule =
@@ -20,15 +21,16 @@ fn check(project: &Project<'_>, report: &mut Report<'_>) {
     // What is installed may be newer than the range says at least.
     let installed = project.installed(package);
     let range = installed.as_deref().unwrap_or(range);
-    let Some(minimum) = super::numbers(&pin.minimum) else { return };
-    let Some(used) = super::numbers(range) else { return };
+    let Some(minimum) = version::numbers(&pin.minimum) else { return };
+    let Some(used) = version::numbers(range) else { return };
     if used >= minimum {
         return;
     }
-    let Some((number, text)) = super::line_with(project, &format!("\"{package}\""))
-        .or_else(|| super::line_with(project, &format!("{package} v")))
-        .or_else(|| super::line_with(project, package))
-        .or_else(|| super::line_with(project, &package.replace('-', "_")))
+    let Some((number, text)) = project
+        .line_with(&format!("\"{package}\""))
+        .or_else(|| project.line_with(&format!("{package} v")))
+        .or_else(|| project.line_with(package))
+        .or_else(|| project.line_with(&package.replace('-', "_")))
     else {
         return;
     };

@@ -1,11 +1,12 @@
 //! A secret stands in the source, or in a .env that git would take.
 
-use super::{Check, Rule, provider_unconfigured::is_placeholder};
 use crate::{
     analysis::value::{Field, Value},
     doctor::{
         Fix, Level,
+        providers::{self, is_placeholder},
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::ProgramSubject,
     },
 };
@@ -21,7 +22,7 @@ fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
             .map(|field| ("the core's API key".to_owned(), field)),
     );
     let published = &program.project.knowledge.demo.clients;
-    for (id, client) in super::clients(program) {
+    for (id, client) in providers::clients(program) {
         let demo = client.field("clientId").and_then(|field| literal(&field.value));
         if demo.is_some_and(|id| published.iter().any(|start| id.starts_with(start))) {
             continue;

@@ -1,12 +1,13 @@
 //! A route looks guarded and is open to everybody.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{edit::Edit, program::EventKind},
     catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        routes,
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };
@@ -27,7 +28,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         if let Some(span) = &route.not_called {
             report.add(
                 Draft::new(
-                    format!("{} answers everybody: its guard is passed, not called", super::shown(step)),
+                    format!("{} answers everybody: its guard is passed, not called", routes::shown(step)),
                     span,
                     "makes a guard and checks nothing itself",
                 )
@@ -46,7 +47,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         let Some((_, guard, _)) = late else { continue };
         report.add(
             Draft::new(
-                format!("{} answers everybody: its guard is put on after the route", super::shown(step)),
+                format!("{} answers everybody: its guard is put on after the route", routes::shown(step)),
                 guard,
                 "guards a function that no route uses",
             )
@@ -62,10 +63,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
 
 /// Where nothing but a guard turns the errors of reading the session into 401.
 fn unguarded(app: &AppSubject<'_>, report: &mut Report<'_>) {
-    for (route, at) in super::reading_routes(app) {
+    for (route, at) in routes::reading_routes(app) {
         report.add(
             Draft::new(
-                format!("{} answers 500 instead of 401 where nobody is signed in", super::shown(route)),
+                format!("{} answers 500 instead of 401 where nobody is signed in", routes::shown(route)),
                 at,
                 "throws where nobody is signed in",
             )

@@ -1,6 +1,5 @@
 //! Something is used on a router that has routes already, and the framework ends the program.
 
-use super::{Check, Rule};
 use crate::{
     analysis::{
         edit::Edit,
@@ -9,6 +8,7 @@ use crate::{
     doctor::{
         Fix, Level,
         report::{Draft, Report},
+        rule::{Check, Rule},
         subject::AppSubject,
     },
 };

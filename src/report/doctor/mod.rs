@@ -12,7 +12,7 @@ pub mod text;
 use anstyle::Style;
 
 use super::style;
-use crate::doctor::{Finding, Fix, Level, rules::RuleInfo};
+use crate::doctor::{Finding, Fix, Level, RuleInfo};
 
 /// How many findings of each level there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

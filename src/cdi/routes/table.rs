@@ -3,9 +3,9 @@
 
 use axum::http::Method;
 
-use super::{Answer, Call, Refusal};
-use crate::cdi::recipes::{
-    emailpassword, multitenancy, passwordless, service, session, thirdparty, user_lists, users,
+use crate::cdi::{
+    http::{Answer, Call, Refusal},
+    recipes::{emailpassword, multitenancy, passwordless, service, session, thirdparty, user_lists, users},
 };
 
 /// What a tenant in the path means to an endpoint.

@@ -2,14 +2,14 @@
 
 use axum::http::Method;
 
-use super::Refusal;
+use crate::cdi::http::Refusal;
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
 const DELETE: Method = Method::DELETE;
 
-/// Endpoints of the real core up to CDI 5.4 that `routes.rs` has no row for. An endpoint that is
+/// Endpoints of the real core up to CDI 5.4 that `table.rs` has no row for. An endpoint that is
 /// added there leaves this list.
 #[rustfmt::skip]
 static ELSEWHERE: &[(Method, &str)] = &[
@@ -175,12 +175,12 @@ pub fn refuse(method: &Method, path: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::routes, *};
+    use super::{super::table, *};
 
     #[test]
     fn nothing_is_both_here_and_elsewhere() {
         for (method, path) in ELSEWHERE {
-            let here = routes::ROUTES.iter().any(|route| route.method == *method && route.path == *path);
+            let here = table::ROUTES.iter().any(|route| route.method == *method && route.path == *path);
             assert!(!here, "{method} {path} has a route");
             assert_eq!(*path, path.to_ascii_lowercase());
         }

@@ -1,8 +1,11 @@
 //! The grammar of paths: `[/appid-APP][/TENANT]/endpoint`, in any case, with or without a slash at
 //! the end.
 
-use super::{Refusal, Version, elsewhere, routes};
-use routes::{Route, Scope};
+use super::{
+    elsewhere,
+    table::{self, Route, Scope},
+};
+use crate::cdi::http::{Refusal, Version};
 
 /// Where a request goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +67,7 @@ impl Address {
 }
 
 fn is_endpoint(path: &str) -> bool {
-    routes::knows_path(path) || elsewhere::knows_path(path)
+    table::knows_path(path) || elsewhere::knows_path(path)
 }
 
 /// `/a/b/c` is `a` and `/b/c`; `/a` has no first segment that something follows.
