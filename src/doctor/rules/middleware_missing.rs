@@ -53,9 +53,8 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
 
 /// Behind cors, or where the app is made.
 fn edits(app: &AppSubject<'_>) -> Vec<Edit> {
-    let cors = app.find(|kind| matches!(kind, EventKind::Cors(_, false) | EventKind::OwnCors));
-    let cors =
-        cors.into_iter().map(|(_, step)| step).find(|step| step.event.span.file == app.server.span.file);
+    let cors = app.find(|kind| matches!(kind, EventKind::Cors(_, false)));
+    let cors = cors.first().map(|(_, step)| step);
     match cors {
         // Where what is added last runs first, it is added first.
         _ if app.framework().runs == Runs::Reversed => app.added("middleware", &app.server.span, true, ""),

@@ -11,6 +11,7 @@ use tokio::{
 
 use super::{
     damage,
+    mending::mended,
     mutations::{Mutation, Mutations},
     observe::{Seen, observe},
     table,
@@ -184,29 +185,6 @@ async fn one(
     (outcome, complaint)
 }
 
-/// Mends what doctor says that it can mend in the mutated source: then nothing is left to find, and a second time
-/// changes nothing. Whether it did, or what is wrong with it.
-fn mended(project: &Project) -> Result<bool, String> {
-    let told = |args: &[&str]| {
-        let output = project.try_st(args);
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-    };
-    let claims = |said: &str| {
-        said.contains("`st doctor --fix` does it") || said.contains("`st doctor --fix --unsafe` does it")
-    };
-    let said = told(&["doctor"]);
-    if !claims(&said) {
-        return Ok(false);
-    }
-    let fixed = told(&["doctor", "--fix", "--unsafe"]);
-    let (found, not_checked) = judged(project);
-    if !found.is_empty() || !not_checked.is_empty() {
-        return Err(format!("--fix --unsafe leaves {found:?}, {not_checked:?}\n{said}\n{fixed}"));
-    }
-    let again = told(&["doctor", "--fix", "--unsafe"]);
-    if again.contains("fixed ") { Err(format!("--fix --unsafe a second time:\n{again}")) } else { Ok(true) }
-}
-
 /// The mended app answers as the right one; what is cheap to start is started.
 async fn mended_runs(project: &Project, by_hand: bool, found: &[String], right: &Seen) -> Option<String> {
     let framework = project.framework;
@@ -222,7 +200,7 @@ async fn mended_runs(project: &Project, by_hand: bool, found: &[String], right: 
 }
 
 /// What doctor finds in the source, by rule, and what it says that it did not check.
-fn judged(project: &Project) -> (Vec<String>, Vec<String>) {
+pub(super) fn judged(project: &Project) -> (Vec<String>, Vec<String>) {
     let output = project.try_st(&["doctor", "--json"]);
     let said: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
