@@ -36,6 +36,9 @@ pub(crate) struct Mutations {
     /// Mutations that doctor says it does not check, and why.
     #[serde(default)]
     pub(crate) not_checked: BTreeMap<String, String>,
+    /// What still breaks when a mutation was mended, since doctor writes the common form and `st init` a better one.
+    #[serde(default)]
+    pub(crate) mended_breaks: BTreeMap<String, String>,
 }
 
 fn yes() -> bool {
@@ -110,7 +113,13 @@ impl Mutations {
             file.display()
         );
         let names: BTreeSet<String> = read.all(framework).into_iter().map(|mutation| mutation.name).collect();
-        for name in read.instead.keys().chain(read.impossible.keys()).chain(read.not_checked.keys()) {
+        for name in read
+            .instead
+            .keys()
+            .chain(read.impossible.keys())
+            .chain(read.not_checked.keys())
+            .chain(read.mended_breaks.keys())
+        {
             assert!(names.contains(name), "{}: no mutation is called `{name}`: {names:?}", file.display());
         }
         read

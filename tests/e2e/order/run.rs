@@ -172,7 +172,10 @@ async fn one(
     };
     let complaint = match complaint {
         None => match mended(&project) {
-            Ok(true) => mended_runs(&project, mutations.by_hand, &outcome.found, seen).await,
+            Ok(true) => {
+                let expected = mutations.mended_breaks.get(&mutation.name).map_or("", String::as_str);
+                mended_runs(&project, mutations.by_hand, &outcome.found, seen, expected).await
+            }
             Ok(false) => None,
             Err(why) => Some(why),
         },
@@ -186,7 +189,13 @@ async fn one(
 }
 
 /// The mended app answers as the right one; what is cheap to start is started.
-async fn mended_runs(project: &Project, by_hand: bool, found: &[String], right: &Seen) -> Option<String> {
+async fn mended_runs(
+    project: &Project,
+    by_hand: bool,
+    found: &[String],
+    right: &Seen,
+    expected: &str,
+) -> Option<String> {
     let framework = project.framework;
     let bundled = framework.variants.iter().any(|variant| framework.production(variant).is_some());
     if bundled || !found.iter().any(|rule| rule == "cors-missing" || rule == "cors-after-middleware") {
@@ -196,7 +205,7 @@ async fn mended_runs(project: &Project, by_hand: bool, found: &[String], right: 
         Ok(_app) => damage::damage(right, &observe(project, by_hand).await, &[]),
         Err(log) => format!("it does not start:\n{log}"),
     };
-    (!damage.is_empty()).then(|| format!("mended: {damage}"))
+    (damage != expected).then(|| format!("mended, it breaks `{damage}` instead of `{expected}`"))
 }
 
 /// What doctor finds in the source, by rule, and what it says that it did not check.
