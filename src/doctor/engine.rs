@@ -118,7 +118,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
     let mut programs = Vec::new();
     let placed = placed::groups(knowledge, &projects, &code, &graph.entries);
     for group in &placed {
-        let program = analysis::run_placed(&modules, knowledge, group.framework, &group.files);
+        let program = analysis::run_placed(&modules, knowledge, group.framework, &group.folder, &group.files);
         programs.push((group.folder.clone(), program));
     }
     let alone = |entry: &&String| !placed.iter().any(|group| group.holds(entry));

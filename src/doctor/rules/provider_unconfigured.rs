@@ -20,10 +20,20 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
-    for (id, client) in providers::clients(program) {
+    let all = providers::clients(program);
+    let unset = |client: &Value, name: &str| {
+        let field = client.field(name)?;
+        unset(program, &field).map(|why| (field, why))
+    };
+    let is_set =
+        |client: &Value| ["clientId", "clientSecret"].iter().all(|name| unset(client, name).is_none());
+    for (id, client) in &all {
+        // A second client, of a mobile app, has no secret where it proves itself otherwise (PKCE).
+        if all.iter().any(|(other, each)| other == id && is_set(each)) {
+            continue;
+        }
         for name in ["clientId", "clientSecret"] {
-            let Some(field) = client.field(name) else { continue };
-            let Some(why) = unset(program, &field) else { continue };
+            let Some((field, why)) = unset(client, name) else { continue };
             report.add(
                 Draft::new(format!("nobody can sign in with {id}: its `{name}` {why}"), &field.span, format!("`{name}` {why}"))
                     .reason("The provider refuses a client that it does not know.")
