@@ -32,17 +32,23 @@ fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
         if all.iter().any(|(other, each)| other == id && is_set(each)) {
             continue;
         }
-        for name in ["clientId", "clientSecret"] {
-            let Some((field, why)) = unset(client, name) else { continue };
-            report.add(
-                Draft::new(format!("nobody can sign in with {id}: its `{name}` {why}"), &field.span, format!("`{name}` {why}"))
-                    .reason("The provider refuses a client that it does not know.")
-                    .help(
-                        Fix::None,
-                        format!("register the backend at {id}, put its id and secret into .env, and read them from there"),
-                    ),
-            );
+        let mut empty =
+            ["clientId", "clientSecret"].into_iter().filter_map(|name| Some((name, unset(client, name)?)));
+        let Some((name, (field, why))) = empty.next() else { continue };
+        let mut draft = Draft::new(
+            format!("nobody can sign in with {id}: its `{name}` {why}"),
+            &field.span,
+            format!("`{name}` {why}"),
+        );
+        for (name, (field, why)) in empty {
+            draft = draft.related(&field.span, format!("`{name}` {why}"));
         }
+        report.add(draft.reason("The provider refuses a client that it does not know.").help(
+            Fix::None,
+            format!(
+                "register the backend at {id}, put its id and secret into .env, and read them from there"
+            ),
+        ));
     }
 }
 
