@@ -107,6 +107,10 @@ async fn bring_up(args: &CoreUpArgs, project: &Project, run: &str, terminal: &Te
         }
         outcome => outcome?,
     };
+    if !up.already_running {
+        up.notes.extend(moved(project, up.core.engine).await);
+    }
+    // From here on nothing waits, so nothing can be interrupted: it is written down whole.
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
     let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref(), &spec.database)?;
     up.notes.extend(note);
@@ -116,9 +120,6 @@ async fn bring_up(args: &CoreUpArgs, project: &Project, run: &str, terminal: &Te
             "st.toml now says {}: the next `st core up` takes the same",
             recorded.join(" and ")
         ));
-    }
-    if !up.already_running {
-        up.notes.extend(moved(project, up.core.engine).await);
     }
     super::status::saw_healthy(project);
     let volume = project.volume_of(&up.core);
