@@ -7,6 +7,7 @@ use crate::{
         program::{EventKind, Init},
         timeline::Step,
     },
+    catalog::knowledge::Runs,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -51,6 +52,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             && step.event.order < init.order
     });
     let Some(step) = early else { return };
+    // A container starts its modules, and with them init, before it listens: nothing can be asked in between.
+    if app.framework().runs == Runs::Filters {
+        return;
+    }
     let registered = matches!(step.event.kind, EventKind::Middleware(_));
     let fails = if app.whole.project.knowledge.sdk.middleware_wraps {
         Some((
