@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
 
 use crate::project::core::{Database, EngineName};
 
@@ -66,6 +66,7 @@ pub enum CoreCommand {
     st core up                       Docker where an engine answers, else built in\n  \
     st core up --engine builtin      no Docker needed\n  \
     st core up --db postgres         with a PostgreSQL of its own: data survives\n  \
+    st core up --version 11.4.7      the core of that version\n  \
     st core up --port 3570           on that port or not at all\n  \
     st core up --json                for scripts")]
 pub struct CoreUpArgs {
@@ -75,6 +76,9 @@ pub struct CoreUpArgs {
     /// The image to run, with its tag
     #[arg(long, value_name = "IMAGE")]
     pub image: Option<String>,
+    /// The core of that version, if the project's SDK can speak with it; st.toml records it
+    #[arg(long, value_name = "TAG", conflicts_with = "image", value_parser = NonEmptyStringValueParser::new())]
+    pub version: Option<String>,
     /// The port on 127.0.0.1 [default: 3567]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
@@ -140,7 +144,7 @@ pub struct CoreResetArgs {
 impl CoreResetArgs {
     /// The `up` of a project whose core left nothing but data.
     pub fn up(&self) -> CoreUpArgs {
-        CoreUpArgs { engine: None, image: None, port: None, db: None, api_key: None, timeout: self.timeout }
+        CoreUpArgs { engine: None, image: None, version: None, port: None, db: None, api_key: None, timeout: self.timeout }
     }
 }
 

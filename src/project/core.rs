@@ -1,6 +1,6 @@
 //! The core of a project, as a value: what runs it, where, since when it is there.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{collections::BTreeMap, path::PathBuf, str::FromStr};
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -111,6 +111,8 @@ pub struct Core {
     pub database: Option<&'static str>,
     /// Since when it runs: milliseconds since 1970.
     pub started: Option<u64>,
+    /// What `[core.config]` set: variable -> value; `(secret)` for one.
+    pub config: BTreeMap<String, String>,
 }
 
 impl Core {

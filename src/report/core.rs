@@ -82,6 +82,9 @@ pub fn status(
     if let Some(data) = core.and_then(data) {
         row("data", data);
     }
+    if let Some(config) = core.map(|core| &core.config).filter(|config| !config.is_empty()) {
+        row("set", config.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" "));
+    }
     if !cdi.is_empty() {
         row("CDI", cdi.join(", "));
     }

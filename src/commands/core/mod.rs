@@ -1,10 +1,12 @@
 //! `st core ...`.
 
 mod backup;
+mod config;
 mod down;
 mod elsewhere;
 mod env;
 mod export;
+mod fits;
 mod list;
 mod lock;
 mod logs;

@@ -104,6 +104,7 @@ fn show(seen: &Status, terminal: &Terminal) {
             "data": core.and_then(|core| core.data.clone()),
             "database": core.and_then(|core| core.database),
             "volume": volume,
+            "config": core.map(|core| &core.config),
             "cdi": cdi,
             "started": core.and_then(|core| core.started),
             "memory": load.memory,

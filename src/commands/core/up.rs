@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::{
-    elsewhere,
+    config, elsewhere, fits,
     lock::{lock, with_interrupt},
     project::{Project, URI, is_ours},
 };
@@ -53,7 +53,7 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
     let mut spec = Spec {
         identity: project.identity.clone(),
         port: named.or(kept_port(project)?).unwrap_or(DEFAULT_PORT),
-        api_key: args.api_key.clone().or_else(|| project.key()),
+        api_key: args.api_key.clone().map_or_else(|| config::key(project), |key| Ok(Some(key)))?,
         timeout: Duration::from_secs(args.timeout),
         database: args.db.clone().or(project.database()?).unwrap_or_default(),
         database_image: project
@@ -62,6 +62,7 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
             .database_image
             .clone()
             .unwrap_or_else(docker::default_database_image),
+        config: Vec::new(),
         state: project.state.clone(),
     };
     let mut up = match start(args, project, &mut spec, terminal).await {
@@ -77,13 +78,14 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
     let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref(), &spec.database)?;
     up.notes.extend(note);
-    let recorded = project.record(&up.core)?;
+    let recorded = project.record(&up.core, args.version.as_deref())?;
     if !recorded.is_empty() {
         up.notes.push(format!(
             "st.toml now says {}: the next `st core up` takes the same",
             recorded.join(" and ")
         ));
     }
+    up.notes.extend(fits::note(project, &up.cdi));
     let volume = project.volume_of(&up.core);
     Ok(Brought { up, uri, volume, env_file })
 }
@@ -121,8 +123,9 @@ async fn start(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: 
     let wants_database = spec.database != Database::Memory;
     match args.engine.or(project.engine()) {
         Some(EngineName::Builtin) if args.db.is_some() => Err(BuiltinDatabase.into()),
+        Some(EngineName::Builtin) if args.version.is_some() => Err(BuiltinVersion.into()),
         // A database that is asked for is never silently left out.
-        None if wants_database => in_docker(args, project, spec, terminal).await,
+        None if wants_database || args.version.is_some() => in_docker(args, project, spec, terminal).await,
         Some(EngineName::Builtin) => {
             let stopped = stop_docker(project).await?;
             with_note(start_builtin(project, spec, terminal).await, stopped)
@@ -174,6 +177,23 @@ impl Failure for BuiltinDatabase {
     }
     fn hint(&self) -> Option<String> {
         Some("leave `--db` out, or take `--engine docker`".into())
+    }
+}
+
+/// The built-in core comes with st.
+#[derive(Debug, thiserror::Error)]
+#[error("the built-in core comes with st and has no version to choose: `--version` is for the core in Docker")]
+struct BuiltinVersion;
+
+impl Failure for BuiltinVersion {
+    fn code(&self) -> &'static str {
+        "builtin-version"
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some("leave `--version` out, or take `--engine docker`".into())
     }
 }
 
@@ -233,8 +253,11 @@ async fn settle(engine: &Engine, args: &CoreUpArgs, project: &Project, spec: &mu
     if spec.api_key.is_none() {
         spec.api_key = there.as_ref().and_then(|found| found.api_key.clone());
     }
-    let image = args.image.clone().or_else(|| settings.image.clone()).or_else(|| there?.core.image);
-    Ok(image.unwrap_or_else(docker::default_image))
+    let image = args.image.clone().or_else(|| project.image(args.version.as_deref()));
+    let image = image.or_else(|| there?.core.image).unwrap_or_else(docker::default_image);
+    spec.config = config::given(project, &image, true)?;
+    fits::check(project, &image)?;
+    Ok(image)
 }
 
 /// The built-in core steps in, and says why.
@@ -271,7 +294,11 @@ async fn start_builtin(project: &Project, spec: &Spec, terminal: &Terminal) -> R
             builtin::down(&project.state, false).await?;
         }
     }
-    Ok(outcome?)
+    let mut up = outcome?;
+    if !project.settings.core.config.is_empty() {
+        up.notes.push("the built-in core has its own settings: `[core.config]` is for the core in Docker".into());
+    }
+    Ok(up)
 }
 
 /// The port that the project's core has or had: it stays the same from one `up` to the next. `.env` remembers it where

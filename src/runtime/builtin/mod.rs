@@ -11,6 +11,7 @@ mod state;
 pub use logs::logs;
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -47,6 +48,7 @@ pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
         data: Some(state::data(directory)),
         database: None,
         started: state.started.filter(|_| running),
+        config: BTreeMap::new(),
     }))
 }
 

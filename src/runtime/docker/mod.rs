@@ -11,7 +11,10 @@ mod postgres;
 mod pull;
 mod up;
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use bollard::{
     API_DEFAULT_VERSION, Docker,
@@ -41,6 +44,8 @@ const SERVICE: &str = "dev.st.service";
 const CORE: &str = "core";
 /// Where a core keeps its data.
 const DATABASE: &str = "dev.st.database";
+/// The names of the variables that `[core.config]` set.
+const CONFIG: &str = "dev.st.config";
 /// A hash of how it was set up.
 const SPEC: &str = "dev.st.spec";
 /// The run that made it.
@@ -54,6 +59,12 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub fn default_image() -> String {
     let pin = &Versions::get().core;
     format!("{}:{}", pin.image, pin.tag)
+}
+
+/// The image of another tag, by the name of `image` or of the default one.
+pub fn with_tag(image: Option<&str>, tag: &str) -> String {
+    let name = image.map_or(Versions::get().core.image.as_str(), |image| pull::split(image).0);
+    format!("{name}:{tag}")
 }
 
 /// The image of a database where nothing is said.
@@ -168,5 +179,6 @@ fn core(name: &str) -> Core {
         data: None,
         database: None,
         started: None,
+        config: BTreeMap::new(),
     }
 }

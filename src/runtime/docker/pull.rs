@@ -31,7 +31,7 @@ pub(super) async fn ensure(docker: &Docker, image: &str, terminal: &Terminal) ->
 }
 
 /// Name and tag, or name and digest; `latest` where neither is said. The colon of a registry's port is none.
-fn split(image: &str) -> (&str, &str) {
+pub(super) fn split(image: &str) -> (&str, &str) {
     if let Some((name, digest)) = image.split_once('@') {
         return (name, digest);
     }
