@@ -31,6 +31,8 @@ pub struct Spec {
     pub timeout: Duration,
     /// Where a core in Docker keeps its data; the built-in one has a file.
     pub database: Database,
+    /// A database of an older core is fine: whoever asks knows what it needs.
+    pub upgrading: bool,
     /// The settings of a core in Docker.
     pub config: Vec<Given>,
     /// The image of a PostgreSQL of the project's own.

@@ -47,6 +47,25 @@ pub(super) struct Brought {
     env_file: Option<std::path::PathBuf>,
 }
 
+impl Brought {
+    /// Writes down in `st.toml` that it is of that version.
+    pub(super) fn record(&mut self, project: &Project, version: Option<&str>) -> Result<()> {
+        let recorded = project.record(&self.up.core, version)?;
+        if !recorded.is_empty() {
+            self.note(format!(
+                "st.toml now says {}: the next `st core up` takes the same",
+                recorded.join(" and ")
+            ));
+        }
+        Ok(())
+    }
+
+    /// Something more that a user should know.
+    pub(super) fn note(&mut self, text: String) {
+        self.up.notes.push(text);
+    }
+}
+
 /// The same for who has the lock already.
 pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Brought> {
     let named = args.port.or(project.settings.core.port);
@@ -62,6 +81,7 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
             .database_image
             .clone()
             .unwrap_or_else(docker::default_database_image),
+        upgrading: args.upgrading,
         config: Vec::new(),
         state: project.state.clone(),
     };
@@ -78,16 +98,11 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
     let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref(), &spec.database)?;
     up.notes.extend(note);
-    let recorded = project.record(&up.core, args.version.as_deref())?;
-    if !recorded.is_empty() {
-        up.notes.push(format!(
-            "st.toml now says {}: the next `st core up` takes the same",
-            recorded.join(" and ")
-        ));
-    }
     up.notes.extend(fits::note(project, &up.cdi));
     let volume = project.volume_of(&up.core);
-    Ok(Brought { up, uri, volume, env_file })
+    let mut brought = Brought { up, uri, volume, env_file };
+    brought.record(project, args.version.as_deref())?;
+    Ok(brought)
 }
 
 /// What was brought up, for whoever asked.

@@ -1,5 +1,7 @@
 //! The real core, in a container. The only place that knows bollard.
 
+mod attach;
+mod carry;
 mod container;
 mod endpoint;
 mod errors;
@@ -9,6 +11,7 @@ mod logs;
 mod network;
 mod postgres;
 mod pull;
+mod release;
 mod up;
 
 use std::{
@@ -25,6 +28,7 @@ use futures_util::StreamExt as _;
 
 pub use container::Found;
 pub use endpoint::{Endpoint, resolve};
+pub use release::by_hand;
 
 use super::{Identity, RuntimeError};
 use crate::{
