@@ -364,17 +364,30 @@ pub enum EnvFormat {
 #[command(after_help = "Examples:\n  \
     st core logs --tail 50    the last 50 lines\n  \
     st core logs --since 10m  what it said in the last ten minutes\n  \
+    st core logs --service database    of its PostgreSQL\n  \
     st core logs -f           go on until Ctrl-C")]
 pub struct CoreLogsArgs {
     /// Go on printing until Ctrl-C
     #[arg(short, long)]
     pub follow: bool,
+    /// Of the core, or of its PostgreSQL
+    #[arg(long, value_name = "SERVICE", default_value = "core")]
+    pub service: LogService,
     /// Only the last N lines
     #[arg(long, value_name = "N")]
     pub tail: Option<usize>,
     /// Only what was logged since then: 30s, 10m, 2h, 1d (of a core in Docker)
     #[arg(long, value_name = "AGE", value_parser = humantime::parse_duration)]
     pub since: Option<std::time::Duration>,
+}
+
+/// Whose log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogService {
+    /// The core's.
+    Core,
+    /// The database's, of `st core up --db postgres`.
+    Database,
 }
 
 /// `st core serve`.

@@ -142,6 +142,8 @@ pub struct Load {
     pub memory: Option<u64>,
     /// How many users signed up.
     pub users: Option<u64>,
+    /// How many sessions have not ended.
+    pub sessions: Option<u64>,
 }
 
 /// What some project of this machine has of a core.

@@ -57,6 +57,7 @@ pub fn status(
     reason: Option<&str>,
     cdi: &[String],
     load: Load,
+    log: &[String],
     now: u64,
 ) -> String {
     let (good, bad, dim, hint) = (style::GOOD, style::BAD, style::DIM, style::HINT);
@@ -94,8 +95,15 @@ pub fn status(
     if let Some(bytes) = load.memory {
         row("uses", format!("{} MB of memory", bytes / 1_000_000));
     }
-    if let Some(users) = load.users {
-        row("holds", if users == 1 { "1 user".into() } else { format!("{users} users") });
+    let many = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let users = load.users.map(|count| many(count, "user"));
+    let sessions = load.sessions.map(|count| many(count, "session"));
+    let holds: Vec<String> = users.into_iter().chain(sessions).collect();
+    if !holds.is_empty() {
+        row("holds", holds.join(", "));
+    }
+    for (index, line) in log.iter().enumerate() {
+        row(if index == 0 { "said" } else { "" }, line.clone());
     }
     if state == "stopped" {
         lines.push(format!("\n{hint}hint{hint:#}: start it with `st core up`"));

@@ -6,9 +6,10 @@ use serde_json::json;
 
 use super::{EndlessJson, project::Project};
 use crate::{
+    cdi::storage::backup as storage,
     cli::CoreStatusArgs,
     error::{Exit, Result},
-    project::core::{Core, Load},
+    project::core::{Core, Database, Load},
     report,
     runtime::{
         RuntimeError, builtin,
@@ -18,6 +19,8 @@ use crate::{
     shell::{Terminal, clock, interrupt},
 };
 
+/// How many lines of its log are shown of a core that is not well.
+const LOG: usize = 5;
 /// How often `--watch` looks.
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -55,6 +58,8 @@ struct Status {
     cdi: Vec<String>,
     volume: Option<String>,
     load: Load,
+    /// The last that it said, where it is not well.
+    log: Vec<String>,
 }
 
 async fn see(project: &Project) -> Result<Status> {
@@ -67,7 +72,7 @@ async fn see(project: &Project) -> Result<Status> {
         (None, Some(uris)) => Some(uris.clone()),
         _ => None,
     };
-    let (state, reason, cdi) = match &uri {
+    let (state, mut reason, cdi) = match &uri {
         None => ("stopped", found.as_ref().and_then(|(core, _)| core.reason.clone()), Vec::new()),
         Some(uris) => look(uris, key.as_deref()).await,
     };
@@ -81,14 +86,39 @@ async fn see(project: &Project) -> Result<Status> {
         let uri = uri.as_deref().filter(|_| state == "healthy")?.split(';').next()?;
         CoreClient::new(uri.trim(), key.as_deref(), cdi.first()?).count().await.ok()
     };
-    let (memory, users) = tokio::join!(memory, users);
+    let sessions = async {
+        match running.filter(|_| state == "healthy")? {
+            (core, Some(engine)) if core.database == Some(Database::Postgres.id()) => {
+                engine.sessions(&project.identity).await
+            }
+            (core, None) => storage::sessions(core.data.as_deref()?, i64::try_from(clock::now()).ok()?).ok(),
+            _ => None,
+        }
+    };
+    let (memory, users, sessions) = tokio::join!(memory, users, sessions);
+    let mut log = Vec::new();
+    if state != "healthy" {
+        match &found {
+            Some((core, Some(engine))) => {
+                if core.database == Some(Database::Postgres.id())
+                    && let Some(why) = engine.database_trouble(&project.identity).await
+                {
+                    reason = Some(why);
+                }
+                log = engine.last_lines(core.container.as_deref().unwrap_or_default()).await;
+            }
+            Some((_, None)) => log = builtin::last_lines(&project.state),
+            None => {}
+        }
+    }
+    log.drain(..log.len().saturating_sub(LOG));
     let core = found.map(|(core, _)| core);
     let volume = core.as_ref().and_then(|core| project.volume_of(core));
-    Ok(Status { core, uri, state, reason, cdi, volume, load: Load { memory, users } })
+    Ok(Status { core, uri, state, reason, cdi, volume, load: Load { memory, users, sessions }, log })
 }
 
 fn show(seen: &Status, terminal: &Terminal) {
-    let Status { core, uri, state, reason, cdi, volume, load } = seen;
+    let Status { core, uri, state, reason, cdi, volume, load, log } = seen;
     let core = core.as_ref();
     if terminal.json {
         terminal.out_json(&json!({
@@ -109,11 +139,13 @@ fn show(seen: &Status, terminal: &Terminal) {
             "started": core.and_then(|core| core.started),
             "memory": load.memory,
             "users": load.users,
+            "sessions": load.sessions,
+            "evidence": log,
         }));
         return;
     }
     let (reason, now) = (reason.as_deref(), clock::now());
-    terminal.out(report::core::status(core, uri.as_deref(), state, reason, cdi, *load, now));
+    terminal.out(report::core::status(core, uri.as_deref(), state, reason, cdi, *load, log, now));
 }
 
 /// State, what is to say about it, and the CDI versions of the cores at `uris`: of the first that is not healthy, else of

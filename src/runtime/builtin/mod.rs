@@ -8,7 +8,7 @@ mod logs;
 mod process;
 mod state;
 
-pub use logs::logs;
+pub use logs::{last_lines, logs};
 
 use std::{
     collections::BTreeMap,

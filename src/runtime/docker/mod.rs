@@ -120,6 +120,14 @@ impl Engine {
         answers.next().await?.ok()?.memory_stats?.usage
     }
 
+    /// Why the database of a project does not run, where it has one that doesn't.
+    pub async fn database_trouble(&self, identity: &Identity) -> Option<String> {
+        match container::inspect(&self.docker, &identity.database()).await.ok()? {
+            Some(found) => found.core.reason.map(|why| format!("its database has stopped: {why}")),
+            None => Some("its database's container was removed".into()),
+        }
+    }
+
     /// The core of a project, in whatever state, and how it was made; ours only, by its label.
     pub async fn container(&self, identity: &Identity) -> Result<Option<Found>, RuntimeError> {
         let labels = [format!("{PROJECT}={}", identity.id), format!("{SERVICE}={CORE}")];

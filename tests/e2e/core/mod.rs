@@ -10,6 +10,8 @@ mod life;
 mod logs;
 mod postgres;
 mod registry;
+mod settings;
+mod upgrade;
 
 use std::{
     fs,
