@@ -16,8 +16,9 @@ use crate::support::project::Project;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Mutations {
-    /// The form of the language that is written; the last of the framework's without it.
-    variant: Option<String>,
+    /// The forms of the language that are written; the last of the framework's without them.
+    #[serde(default)]
+    variants: Vec<String>,
     /// Adds the routes that only tests ask: one that fails, one that reads the session by hand.
     #[serde(default)]
     probe: Vec<Edit>,
@@ -115,14 +116,14 @@ impl Mutations {
         read
     }
 
-    /// The form of the language that is written.
-    pub(crate) fn variant(&self, framework: &'static Framework) -> &'static str {
-        let wanted = self.variant.as_ref().or(framework.variants.last());
-        framework
-            .variants
-            .iter()
-            .find(|variant| Some(*variant) == wanted)
-            .expect("a variant of the framework")
+    /// The forms of the language that are written.
+    pub(crate) fn variants(&self, framework: &'static Framework) -> Vec<&'static str> {
+        if self.variants.is_empty() {
+            return framework.variants.last().map(String::as_str).into_iter().collect();
+        }
+        let known = |wanted: &String| framework.variants.iter().find(|variant| *variant == wanted);
+        let known = |wanted| known(wanted).unwrap_or_else(|| panic!("{}: no variant {wanted}", framework.id));
+        self.variants.iter().map(|wanted| known(wanted).as_str()).collect()
     }
 
     /// Every step left out, every two neighbours swapped.

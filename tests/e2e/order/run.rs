@@ -30,7 +30,7 @@ async fn place(framework: &Framework) -> SemaphorePermit<'static> {
 }
 
 /// What came of one mutation.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Outcome {
     pub(super) mutation: String,
     /// In words; empty where nothing broke.
@@ -43,24 +43,35 @@ pub(super) struct Outcome {
     pub(super) not_checked: Option<String>,
 }
 
-/// All mutations of a framework.
+/// All mutations of a framework, in each form that it is to be seen in.
 pub(super) async fn check(id: &str) {
     let framework = Framework::find(id).expect("the catalog has it");
-    let mutations = Mutations::of(framework);
+    let mutations = Arc::new(Mutations::of(framework));
     let provider = Provider::start().await;
     let core = Core::serve().await;
-    let mut project = Project::init(id, mutations.variant(framework), &provider.issuer);
-    project.install();
-    project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
-    project.set("WEBSITE_DOMAIN", WEBSITE);
-    mutations.add_probe(&project);
-    let right = right(&project, mutations.by_hand).await;
+    let mut forms = Vec::new();
+    let mut complaints = Vec::new();
+    for variant in mutations.variants(framework) {
+        let mut project = Project::init(id, variant, &provider.issuer);
+        project.install();
+        project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
+        project.set("WEBSITE_DOMAIN", WEBSITE);
+        mutations.add_probe(&project);
+        let (outcomes, wrong): (Vec<_>, Vec<_>) = all(project, &mutations).await.into_iter().unzip();
+        forms.push((variant, outcomes));
+        complaints.extend(wrong.into_iter().flatten().map(|complaint| format!("{variant}: {complaint}")));
+    }
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+    table::hold(id, &merged(&forms));
+}
 
+/// What came of each mutation of a project.
+async fn all(project: Project, mutations: &Arc<Mutations>) -> Vec<(Outcome, Option<String>)> {
+    let right = right(&project, mutations.by_hand).await;
     let project = Arc::new(project);
-    let mutations = Arc::new(mutations);
     let mut running = JoinSet::new();
-    for (index, mutation) in mutations.all(framework).into_iter().enumerate() {
-        let (project, mutations, right) = (Arc::clone(&project), Arc::clone(&mutations), right.clone());
+    for (index, mutation) in mutations.all(project.framework).into_iter().enumerate() {
+        let (project, mutations, right) = (Arc::clone(&project), Arc::clone(mutations), right.clone());
         running.spawn(async move {
             let _place = place(project.framework).await;
             (index, one(&project, &mutations, &mutation, &right).await)
@@ -68,10 +79,23 @@ pub(super) async fn check(id: &str) {
     }
     let mut outcomes = running.join_all().await;
     outcomes.sort_by_key(|(index, _)| *index);
-    let (outcomes, complaints): (Vec<_>, Vec<_>) = outcomes.into_iter().map(|(_, outcome)| outcome).unzip();
-    let complaints: Vec<String> = complaints.into_iter().flatten().collect();
-    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
-    table::hold(id, &outcomes);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+}
+
+/// One outcome for each mutation, or one for each form where they differ.
+fn merged(forms: &[(&str, Vec<Outcome>)]) -> Vec<Outcome> {
+    let mut merged = Vec::new();
+    for (index, outcome) in forms[0].1.iter().enumerate() {
+        if forms.iter().all(|(_, outcomes)| outcomes[index] == *outcome) {
+            merged.push(outcome.clone());
+            continue;
+        }
+        merged.extend(forms.iter().map(|(variant, outcomes)| Outcome {
+            mutation: format!("{} ({variant})", outcome.mutation),
+            ..outcomes[index].clone()
+        }));
+    }
+    merged
 }
 
 /// What the right app answers; doctor finds nothing in it.
