@@ -227,7 +227,16 @@ pub struct CoreResetArgs {
 impl CoreResetArgs {
     /// The `up` of a project whose core left nothing but data.
     pub fn up(&self) -> CoreUpArgs {
-        CoreUpArgs { engine: None, image: None, version: None, port: None, db: None, api_key: None, timeout: self.timeout, upgrading: false }
+        CoreUpArgs {
+            engine: None,
+            image: None,
+            version: None,
+            port: None,
+            db: None,
+            api_key: None,
+            timeout: self.timeout,
+            upgrading: false,
+        }
     }
 }
 

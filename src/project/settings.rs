@@ -165,7 +165,9 @@ impl Settings {
             }
         }
         if let (Some(image), Some(_)) = (&settings.core.image, &settings.core.version) {
-            return Err(wrong(format!("`[core] version` and `image` exclude each other: `{image}` has a tag of its own")));
+            return Err(wrong(format!(
+                "`[core] version` and `image` exclude each other: `{image}` has a tag of its own"
+            )));
         }
         if settings.core.port == Some(0) {
             return Err(wrong("`[core] port` is a port from 1 to 65535".into()));

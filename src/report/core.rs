@@ -84,7 +84,10 @@ pub fn status(
         row("data", data);
     }
     if let Some(config) = core.map(|core| &core.config).filter(|config| !config.is_empty()) {
-        row("set", config.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" "));
+        row(
+            "set",
+            config.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" "),
+        );
     }
     if !cdi.is_empty() {
         row("CDI", cdi.join(", "));

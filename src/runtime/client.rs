@@ -123,8 +123,13 @@ impl CoreClient {
         if read["userId"] != "st-upgrade-check" {
             return Err(refused(&read["status"]));
         }
-        let removed = self.send(Method::POST, "/recipe/session/remove", &json!({"sessionHandles": [handle]})).await?;
-        if removed["sessionHandlesRevoked"] == json!([handle]) { Ok(()) } else { Err(refused(&removed["status"])) }
+        let removed =
+            self.send(Method::POST, "/recipe/session/remove", &json!({"sessionHandles": [handle]})).await?;
+        if removed["sessionHandlesRevoked"] == json!([handle]) {
+            Ok(())
+        } else {
+            Err(refused(&removed["status"]))
+        }
     }
 
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, RuntimeError> {

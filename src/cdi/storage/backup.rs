@@ -34,7 +34,8 @@ pub fn check(path: &Path) -> Result<(), ServeError> {
 /// How many sessions of a data file, which a core may be using, have not ended.
 pub fn sessions(path: &Path, now: Millis) -> Result<u64, ServeError> {
     let query = "SELECT count(*) FROM session WHERE expires > ?1";
-    let count: i64 = read_only(path)?.query_row(query, [now], |row| row.get(0)).map_err(open::failed(path))?;
+    let count: i64 =
+        read_only(path)?.query_row(query, [now], |row| row.get(0)).map_err(open::failed(path))?;
     Ok(count.unsigned_abs())
 }
 

@@ -2,11 +2,7 @@
 
 use super::project::{KEY, Project};
 use crate::{
-    catalog::{
-        CoreSetting, CoreSettings,
-        core_releases::release,
-        core_settings::Kind,
-    },
+    catalog::{CoreSetting, CoreSettings, core_releases::release, core_settings::Kind},
     error::{Exit, Failure, Result},
     project::{
         api_key,
@@ -123,7 +119,8 @@ fn check(
             None => String::new(),
         },
         _ if setting.secret => {
-            let hint = format!("write `{name} = {{ env = \"{}\" }}`, and that variable into .env", setting.env);
+            let hint =
+                format!("write `{name} = {{ env = \"{}\" }}`, and that variable into .env", setting.env);
             return Err(("is a secret and does not belong into this file".into(), Some(hint)));
         }
         ConfigValue::Boolean(value) if setting.kind == Kind::Boolean => value.to_string(),
@@ -228,7 +225,11 @@ mod tests {
             ("port", integer(1), "`[core] port`"),
             ("refresh_token_rotation_grace_period", integer(3), "12.1.0 and later, and this one is 11.4.7"),
             ("oauth_client_secret_encryption_key", text("x"), "env = \"OAUTH_CLIENT_SECRET_ENCRYPTION_KEY\""),
-            ("ip_deny_regex", ConfigValue::Variable(crate::project::core_config::Variable { env: "X".into() }), "X, which is not set in .env"),
+            (
+                "ip_deny_regex",
+                ConfigValue::Variable(crate::project::core_config::Variable { env: "X".into() }),
+                "X, which is not set in .env",
+            ),
         ] {
             let said = refused(name, value, "11.4.7");
             assert!(said.contains(part), "{name}: {said}");
@@ -237,14 +238,18 @@ mod tests {
 
     #[test]
     fn a_right_one_is_passed_on() {
-        let given = |name: &str, value| check(name, &value, "st-test", true, &|_| Some("0123456789".into())).unwrap();
+        let given =
+            |name: &str, value| check(name, &value, "st-test", true, &|_| Some("0123456789".into())).unwrap();
         assert_eq!(given("access_token_validity", ConfigValue::Integer(60)).value, "60");
         assert_eq!(given("refresh_token_validity", ConfigValue::Number(0.5)).value, "0.5");
         assert_eq!(given("log_level", ConfigValue::Text("debug".into())).value, "DEBUG");
         assert_eq!(given("ip_allow_regex", ConfigValue::Text(r"127\.\d+|::1".into())).value, r"127\.\d+|::1");
         let key = ConfigValue::Variable(crate::project::core_config::Variable { env: "X".into() });
         let secret = given("oauth_client_secret_encryption_key", key);
-        assert_eq!((secret.env, secret.value.as_str(), secret.secret), ("OAUTH_CLIENT_SECRET_ENCRYPTION_KEY", "0123456789", true));
+        assert_eq!(
+            (secret.env, secret.value.as_str(), secret.secret),
+            ("OAUTH_CLIENT_SECRET_ENCRYPTION_KEY", "0123456789", true)
+        );
     }
 
     #[test]

@@ -39,7 +39,8 @@ pub(super) async fn run(args: &CoreDashboardArgs, project: &Project, terminal: &
     let given = env::var(PASSWORD);
     let made = given.is_none();
     // Letters and digits, as the core wants them.
-    let password = given.unwrap_or_else(|| format!("st{}0", &uuid::Uuid::new_v4().simple().to_string()[..20]));
+    let password =
+        given.unwrap_or_else(|| format!("st{}0", &uuid::Uuid::new_v4().simple().to_string()[..20]));
     let client = connect(project).await?;
     let outcome = client.dashboard_user(&args.email, &password, args.new_password).await?;
     if let Some(refusal) = outcome {
@@ -76,6 +77,7 @@ pub(super) async fn run(args: &CoreDashboardArgs, project: &Project, terminal: &
 /// Below the SDK's usual path at the backend.
 fn place(project: &Project) -> String {
     let api = project.settings.origins.api.clone();
-    let api = api.or_else(|| project.variable("API_DOMAIN")).unwrap_or_else(|| "http://localhost:3001".into());
+    let api =
+        api.or_else(|| project.variable("API_DOMAIN")).unwrap_or_else(|| "http://localhost:3001".into());
     format!("{}/auth/dashboard", api.trim_end_matches('/'))
 }

@@ -30,7 +30,9 @@ impl Failure for NoCommonCdi {
     fn hint(&self) -> Option<String> {
         Some(match CoreReleases::get().newest_for(&self.sdk.cdi) {
             Some(tag) => format!("the newest core that fits is {tag}: `st core up --version {tag}`"),
-            None => format!("no core that st knows speaks CDI {}: is there a newer st?", self.sdk.cdi.join(", ")),
+            None => {
+                format!("no core that st knows speaks CDI {}: is there a newer st?", self.sdk.cdi.join(", "))
+            }
         })
     }
 }

@@ -197,7 +197,9 @@ impl Failure for BuiltinDatabase {
 
 /// The built-in core comes with st.
 #[derive(Debug, thiserror::Error)]
-#[error("the built-in core comes with st and has no version to choose: `--version` is for the core in Docker")]
+#[error(
+    "the built-in core comes with st and has no version to choose: `--version` is for the core in Docker"
+)]
 struct BuiltinVersion;
 
 impl Failure for BuiltinVersion {
@@ -311,7 +313,8 @@ async fn start_builtin(project: &Project, spec: &Spec, terminal: &Terminal) -> R
     }
     let mut up = outcome?;
     if !project.settings.core.config.is_empty() {
-        up.notes.push("the built-in core has its own settings: `[core.config]` is for the core in Docker".into());
+        up.notes
+            .push("the built-in core has its own settings: `[core.config]` is for the core in Docker".into());
     }
     Ok(up)
 }

@@ -67,7 +67,9 @@ impl Failure for UpgradeError {
     }
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Builtin => "there is nothing to do here; `st core up --engine docker` takes the real core".into(),
+            Self::Builtin => {
+                "there is nothing to do here; `st core up --engine docker` takes the real core".into()
+            }
             Self::External => "back it up where it runs, then say so: `--backed-up`".into(),
             Self::Failed { back, .. } => back.clone(),
         })

@@ -184,10 +184,8 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
         core: Core { port, running, reason, started, image: config.image, ..core(name) },
     };
     let names = labels.get(CONFIG).map(String::as_str).unwrap_or_default();
-    let config: Vec<(String, String)> = names
-        .split(',')
-        .filter_map(|name| Some((name.to_owned(), found.variable(name)?)))
-        .collect();
+    let config: Vec<(String, String)> =
+        names.split(',').filter_map(|name| Some((name.to_owned(), found.variable(name)?))).collect();
     let uri = found.variable(DATABASE_URI);
     found.database = match (labels.get(DATABASE).map(String::as_str), &uri) {
         (Some("postgres"), _) => Database::Postgres,

@@ -40,7 +40,8 @@ pub(super) fn of_image(image: &str) -> Option<&str> {
 impl Engine {
     /// The release that used the project's database last, where that is known. The database runs.
     pub(super) async fn last_release(&self, identity: &Identity) -> Result<Option<String>, RuntimeError> {
-        let query = format!("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{NAME}'");
+        let query =
+            format!("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{NAME}'");
         let said = self.query(identity, &query).await?;
         Ok(said.and_then(|text| text.strip_prefix(MARK).map(str::to_owned)))
     }

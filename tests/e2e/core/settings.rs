@@ -58,21 +58,28 @@ fn a_version_is_checked_against_the_sdk() {
     let (place, image, port) = (Place::new(), Image::core(), port());
     let tagged = Tagged::new(&image, &["11.4.7", "11.4.6", "9.2.6"]);
     place.write("st.toml", &format!("[core]\nimage = \"{}:11.4.7\"\n", tagged.name));
-    place.write("package-lock.json", r#"{"packages":{"node_modules/supertokens-node":{"version":"24.0.3"}}}"#);
+    place
+        .write("package-lock.json", r#"{"packages":{"node_modules/supertokens-node":{"version":"24.0.3"}}}"#);
     let up = |version| {
         place.json(&["up", "--engine", "docker", "--version", version, "--port", &port, "--api-key", API_KEY])
     };
     let (status, refused) = up("9.2.6");
     assert_eq!((status, &refused["error"]["code"]), (2, &json!("sdk-core-incompatible")), "{refused}");
     let said = refused["error"].to_string();
-    assert!(said.contains("speaks CDI 5.4, this core speaks up to 5.1") && said.contains("--version 1"), "{said}");
+    assert!(
+        said.contains("speaks CDI 5.4, this core speaks up to 5.1") && said.contains("--version 1"),
+        "{said}"
+    );
     assert_eq!(place.containers(), "");
 
     let (status, value) = up("11.4.6");
     assert_eq!((status, &value["image"]), (0, &json!(format!("{}:11.4.6", tagged.name))), "{value}");
     assert!(place.read("st.toml").contains(":11.4.6\""), "{}", place.read("st.toml"));
     place.run(&["down"]);
-    assert_eq!(place.json(&["up", "--engine", "builtin", "--version", "11.4.6"]).1["error"]["code"], "builtin-version");
+    assert_eq!(
+        place.json(&["up", "--engine", "builtin", "--version", "11.4.6"]).1["error"]["code"],
+        "builtin-version"
+    );
 }
 
 /// Images go from one machine to another in a file, which is whole or not there.
@@ -90,7 +97,8 @@ fn images_in_a_file() {
     assert_eq!(place.json(&["save", "core.tar"]).1["error"]["code"], "file-exists");
     docker(&["rmi", &names[0], &names[1]]);
     let (status, loaded) = place.json(&["load", "core.tar"]);
-    let mut found: Vec<&str> = loaded["images"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let mut found: Vec<&str> =
+        loaded["images"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
     found.sort_unstable();
     assert_eq!((status, found), (0, vec![names[0].as_str(), names[1].as_str()]), "{loaded}");
     docker(&["image", "inspect", &names[0], &names[1]]);

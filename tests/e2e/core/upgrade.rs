@@ -83,15 +83,15 @@ fn a_newer_core_takes_the_data_or_the_older_one_keeps_them() {
 
 /// psql from a script, the database's own log, sessions that are counted, and a database that stops later.
 fn looked_into(place: &Place) {
-    let (sent, output) = {
-        let mut command = place.command(&["psql", "--", "-qtA"]);
-        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let sql = "CREATE TABLE session_info (session_handle text, expires_at bigint);\n\
-                   INSERT INTO session_info VALUES ('a', 1), ('b', 9000000000000);\nSELECT 6 * 7;\n";
-        (child.stdin.take().unwrap().write_all(sql.as_bytes()), child.wait_with_output().unwrap())
-    };
-    sent.unwrap();
+    let mut command = place.command(&["psql", "--", "-qtA"]);
+    command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let sql = "CREATE TABLE session_info (session_handle text, expires_at bigint);\n\
+               INSERT INTO session_info VALUES ('a', 1), ('b', 9000000000000);\nSELECT 6 * 7;\n";
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(sql.as_bytes()).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "42");
     assert_eq!(place.run(&["psql", "--", "-c", "SELECT nonsense"]).status, 1);
     let (_, seen) = place.json(&["status"]);
