@@ -49,17 +49,26 @@ pub fn down(removed: &[String], data: &str) -> String {
     line
 }
 
+/// How a core is.
+#[derive(Clone, Copy, Debug)]
+pub struct Health<'a> {
+    /// Where it is.
+    pub uri: Option<&'a str>,
+    /// `healthy`, `unhealthy` or `stopped`.
+    pub state: &'a str,
+    /// Why it is not healthy.
+    pub reason: Option<&'a str>,
+    /// The CDI versions that it speaks.
+    pub cdi: &'a [String],
+    /// What it takes and holds.
+    pub load: Load,
+    /// The last that it said, where it is not well.
+    pub log: &'a [String],
+}
+
 /// What `st core status` says. `now` is in milliseconds since 1970.
-pub fn status(
-    core: Option<&Core>,
-    uri: Option<&str>,
-    state: &str,
-    reason: Option<&str>,
-    cdi: &[String],
-    load: Load,
-    log: &[String],
-    now: u64,
-) -> String {
+pub fn status(core: Option<&Core>, health: &Health, now: u64) -> String {
+    let Health { uri, state, reason, cdi, load, log } = *health;
     let (good, bad, dim, hint) = (style::GOOD, style::BAD, style::DIM, style::HINT);
     if core.is_none() && uri.is_none() {
         return format!(

@@ -363,8 +363,9 @@ impl Failure for RuntimeError {
             Self::DockerNotFound { looked } => {
                 looked.iter().map(|place| format!("looked at {place}")).collect()
             }
-            Self::ImageNotFound { said, .. } | Self::ImagePull { said, .. } => vec![said.clone()],
-            Self::ImageFile { said, .. } => vec![said.clone()],
+            Self::ImageNotFound { said, .. }
+            | Self::ImagePull { said, .. }
+            | Self::ImageFile { said, .. } => vec![said.clone()],
             Self::UpgradeNeeded { what, .. } => what.clone(),
             Self::DatabaseTool { said, .. } => said.lines().map(str::to_owned).collect(),
             Self::CoreExited { log, .. }

@@ -200,8 +200,8 @@ fn one_apart(a: &str, b: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn refused(name: &str, value: ConfigValue, tag: &str) -> String {
-        let (why, hint) = check(name, &value, tag, true, &|_| None).unwrap_err();
+    fn refused(name: &str, value: &ConfigValue, tag: &str) -> String {
+        let (why, hint) = check(name, value, tag, true, &|_| None).unwrap_err();
         format!("{why}; {}", hint.unwrap_or_default())
     }
 
@@ -231,7 +231,7 @@ mod tests {
                 "X, which is not set in .env",
             ),
         ] {
-            let said = refused(name, value, "11.4.7");
+            let said = refused(name, &value, "11.4.7");
             assert!(said.contains(part), "{name}: {said}");
         }
     }

@@ -195,7 +195,7 @@ impl Project {
         if let Some(database) = core.database.filter(|database| recorded.unwrap_or("memory") != *database) {
             values.push(("database", database));
         }
-        let image = version.and_then(|_| core.image.as_deref());
+        let image = version.and(core.image.as_deref());
         match (&self.settings.core.image, version) {
             (Some(recorded), Some(_)) if image != Some(recorded) => {
                 values.push(("image", image.unwrap_or_default()));

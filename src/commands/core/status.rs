@@ -10,7 +10,7 @@ use crate::{
     cli::CoreStatusArgs,
     error::{Exit, Result},
     project::core::{Core, Database, Load},
-    report,
+    report::{self, core::Health},
     runtime::{
         RuntimeError, builtin,
         client::CoreClient,
@@ -144,8 +144,8 @@ fn show(seen: &Status, terminal: &Terminal) {
         }));
         return;
     }
-    let (reason, now) = (reason.as_deref(), clock::now());
-    terminal.out(report::core::status(core, uri.as_deref(), state, reason, cdi, *load, log, now));
+    let health = Health { uri: uri.as_deref(), state, reason: reason.as_deref(), cdi, load: *load, log };
+    terminal.out(report::core::status(core, &health, clock::now()));
 }
 
 /// State, what is to say about it, and the CDI versions of the cores at `uris`: of the first that is not healthy, else of

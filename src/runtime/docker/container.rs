@@ -79,8 +79,11 @@ fn hashed<'a>(
     database: &str,
     config: impl Iterator<Item = (&'a str, &'a str)>,
 ) -> String {
-    let config: String = config.map(|(name, value)| format!("\n{name}={value}")).collect();
-    hash(&format!("{image}\n{port}\n{keys}\n{database}{config}"))
+    let mut text = format!("{image}\n{port}\n{keys}\n{database}");
+    for (name, value) in config {
+        text.extend(["\n", name, "=", value]);
+    }
+    hash(&text)
 }
 
 /// The image's script breaks on spaces between keys.
