@@ -55,6 +55,7 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     // `frameworks::mistakes` has them, in apps of the frameworks that can have them.
     "flask-catchall-missing",
     "preflight-unanswered",
+    "rejection-lost",
     "session-unprotected",
     // `go` has them, in apps of the frameworks that can have them.
     "gin-abort-missing",
