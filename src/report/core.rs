@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{people, style, table};
-use crate::project::core::{Core, EngineName, Holding, Load, Up};
+use crate::project::core::{Core, EngineName, Holding, Load, Trouble, Up};
 
 /// What `st core up` ends with.
 pub fn up(up: &Up, uri: &str, env_file: Option<&str>, took: Duration) -> String {
@@ -56,19 +56,17 @@ pub struct Health<'a> {
     pub uri: Option<&'a str>,
     /// `healthy`, `unhealthy` or `stopped`.
     pub state: &'a str,
-    /// Why it is not healthy.
-    pub reason: Option<&'a str>,
     /// The CDI versions that it speaks.
     pub cdi: &'a [String],
     /// What it takes and holds.
     pub load: Load,
-    /// The last that it said, where it is not well.
-    pub log: &'a [String],
+    /// What is wrong with it.
+    pub trouble: &'a Trouble,
 }
 
 /// What `st core status` says. `now` is in milliseconds since 1970.
 pub fn status(core: Option<&Core>, health: &Health, now: u64) -> String {
-    let Health { uri, state, reason, cdi, load, log } = *health;
+    let Health { uri, state, cdi, load, trouble } = *health;
     let (good, bad, dim, hint) = (style::GOOD, style::BAD, style::DIM, style::HINT);
     if core.is_none() && uri.is_none() {
         return format!(
@@ -82,8 +80,14 @@ pub fn status(core: Option<&Core>, health: &Health, now: u64) -> String {
     };
     let mut lines = vec![head];
     let mut row = |name: &str, value: String| lines.push(format!("  {dim}{name:5}{dim:#}  {value}"));
-    if let Some(reason) = reason {
-        row("why", reason.to_owned());
+    if let Some(reason) = &trouble.reason {
+        row("why", reason.clone());
+    }
+    if let Some(ended) = core.and_then(|core| core.ended) {
+        row("ended", people::ago(now, ended));
+    }
+    if let Some(seen) = trouble.healthy_at {
+        row("seen", format!("healthy, {}", people::ago(now, seen)));
     }
     if let Some(uri) = uri.map(str::to_owned).or_else(|| core?.uri()) {
         row("at", uri);
@@ -114,9 +118,7 @@ pub fn status(core: Option<&Core>, health: &Health, now: u64) -> String {
     if !holds.is_empty() {
         row("holds", holds.join(", "));
     }
-    for (index, line) in log.iter().enumerate() {
-        row(if index == 0 { "said" } else { "" }, line.clone());
-    }
+    lines.extend(trouble.log.iter().map(|line| format!("  {dim}|{dim:#} {line}")));
     if state == "stopped" {
         lines.push(format!("\n{hint}hint{hint:#}: start it with `st core up`"));
     }

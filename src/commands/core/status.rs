@@ -9,18 +9,20 @@ use crate::{
     cdi::storage::backup as storage,
     cli::CoreStatusArgs,
     error::{Exit, Result},
-    project::core::{Core, Database, Load},
+    project::core::{Core, Database, Load, Trouble},
     report::{self, core::Health},
     runtime::{
         RuntimeError, builtin,
         client::CoreClient,
         health::{Probe, Seen},
     },
-    shell::{Terminal, clock, interrupt},
+    shell::{
+        Terminal, clock,
+        disk::{self, Access},
+        interrupt,
+    },
 };
 
-/// How many lines of its log are shown of a core that is not well.
-const LOG: usize = 5;
 /// How often `--watch` looks.
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -54,12 +56,10 @@ struct Status {
     core: Option<Core>,
     uri: Option<String>,
     state: &'static str,
-    reason: Option<String>,
     cdi: Vec<String>,
     volume: Option<String>,
     load: Load,
-    /// The last that it said, where it is not well.
-    log: Vec<String>,
+    trouble: Trouble,
 }
 
 async fn see(project: &Project) -> Result<Status> {
@@ -72,7 +72,7 @@ async fn see(project: &Project) -> Result<Status> {
         (None, Some(uris)) => Some(uris.clone()),
         _ => None,
     };
-    let (state, mut reason, cdi) = match &uri {
+    let (state, reason, cdi) = match &uri {
         None => ("stopped", found.as_ref().and_then(|(core, _)| core.reason.clone()), Vec::new()),
         Some(uris) => look(uris, key.as_deref()).await,
     };
@@ -96,29 +96,49 @@ async fn see(project: &Project) -> Result<Status> {
         }
     };
     let (memory, users, sessions) = tokio::join!(memory, users, sessions);
-    let mut log = Vec::new();
-    if state != "healthy" {
-        match &found {
-            Some((core, Some(engine))) => {
-                if core.database == Some(Database::Postgres.id())
-                    && let Some(why) = engine.database_trouble(&project.identity).await
-                {
-                    reason = Some(why);
-                }
-                log = engine.last_lines(core.container.as_deref().unwrap_or_default()).await;
+    let mut trouble = Trouble { reason, ..Trouble::default() };
+    if state == "healthy" {
+        saw_healthy(project);
+    } else {
+        trouble.healthy_at = last_healthy(project);
+        if let Some((_, None)) = &found {
+            trouble.log = builtin::last_lines(&project.state);
+        }
+        if let Some((core, Some(engine))) = &found {
+            if core.running
+                && let Some((why, since)) = engine.database_trouble(&project.identity).await
+            {
+                trouble.reason = Some(match since {
+                    Some(since) => format!("{why}, {}", report::people::ago(clock::now(), since)),
+                    None => why,
+                });
             }
-            Some((_, None)) => log = builtin::last_lines(&project.state),
-            None => {}
+            trouble.log = engine.last_lines(core.container.as_deref().unwrap_or_default()).await;
         }
     }
-    log.drain(..log.len().saturating_sub(LOG));
     let core = found.map(|(core, _)| core);
     let volume = core.as_ref().and_then(|core| project.volume_of(core));
-    Ok(Status { core, uri, state, reason, cdi, volume, load: Load { memory, users, sessions }, log })
+    Ok(Status { core, uri, state, cdi, volume, load: Load { memory, users, sessions }, trouble })
+}
+
+/// Where it is kept when the core was last seen healthy.
+fn seen_file(project: &Project) -> std::path::PathBuf {
+    project.state.join("healthy")
+}
+
+/// Keeps it for the day on which it is not. Where that can't be written, it can't be told then.
+pub(super) fn saw_healthy(project: &Project) {
+    if project.state.is_dir() {
+        let _ = disk::write(&seen_file(project), clock::now().to_string().as_bytes(), Access::Private);
+    }
+}
+
+fn last_healthy(project: &Project) -> Option<u64> {
+    disk::read_if_there(&seen_file(project)).ok()??.trim().parse().ok()
 }
 
 fn show(seen: &Status, terminal: &Terminal) {
-    let Status { core, uri, state, reason, cdi, volume, load, log } = seen;
+    let Status { core, uri, state, cdi, volume, load, trouble } = seen;
     let core = core.as_ref();
     if terminal.json {
         terminal.out_json(&json!({
@@ -126,7 +146,7 @@ fn show(seen: &Status, terminal: &Terminal) {
             "ok": *state == "healthy",
             "engine": core.map(|core| core.engine.id()),
             "state": state,
-            "reason": reason,
+            "reason": trouble.reason,
             "uri": uri.clone().or_else(|| core.map(super::up::uri_of)),
             "container": core.and_then(|core| core.container.clone()),
             "pid": core.and_then(|core| core.pid),
@@ -137,14 +157,16 @@ fn show(seen: &Status, terminal: &Terminal) {
             "config": core.map(|core| &core.config),
             "cdi": cdi,
             "started": core.and_then(|core| core.started),
+            "ended": core.and_then(|core| core.ended),
+            "healthy_at": trouble.healthy_at,
+            "log": trouble.log,
             "memory": load.memory,
             "users": load.users,
             "sessions": load.sessions,
-            "evidence": log,
         }));
         return;
     }
-    let health = Health { uri: uri.as_deref(), state, reason: reason.as_deref(), cdi, load: *load, log };
+    let health = Health { uri: uri.as_deref(), state, cdi, load: *load, trouble };
     terminal.out(report::core::status(core, &health, clock::now()));
 }
 

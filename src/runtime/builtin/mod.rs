@@ -49,6 +49,7 @@ pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
         database: None,
         started: state.started.filter(|_| running),
         config: BTreeMap::new(),
+        ended: None,
     }))
 }
 

@@ -3,14 +3,17 @@
 mod builtin;
 mod docker;
 mod elsewhere;
+mod engines;
 mod export;
 mod faults;
 mod keeping;
 mod life;
 mod logs;
+mod moments;
 mod postgres;
 mod registry;
 mod settings;
+mod trouble;
 mod upgrade;
 
 use std::{

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Place, port};
 use crate::support::{
@@ -81,7 +81,7 @@ fn a_newer_core_takes_the_data_or_the_older_one_keeps_them() {
     docker(&["rmi", &format!("{}:11.4.7", tagged.name)]);
 }
 
-/// psql from a script, the database's own log, sessions that are counted, and a database that stops later.
+/// psql from a script, the database's own log and sessions that are counted.
 fn looked_into(place: &Place) {
     let mut command = place.command(&["psql", "--", "-qtA"]);
     command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
@@ -95,17 +95,9 @@ fn looked_into(place: &Place) {
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "42");
     assert_eq!(place.run(&["psql", "--", "-c", "SELECT nonsense"]).status, 1);
     let (_, seen) = place.json(&["status"]);
-    assert_eq!((&seen["sessions"], &seen["evidence"]), (&json!(1), &json!([])), "{seen}");
+    assert_eq!(seen["sessions"], 1, "{seen}");
     let log = place.run(&["logs", "--service", "database"]);
     assert!(log.stdout.contains("ready to accept connections"), "{log:?}");
-
-    let database = place.containers().lines().find(|name| name.ends_with("-db")).unwrap().to_owned();
-    let core = database.replace("-db", "-core");
-    docker(&["kill", &database, &core]);
-    let (status, seen) = place.json(&["status"]);
-    assert_eq!((status, &seen["state"]), (1, &json!("stopped")), "{seen}");
-    assert!(seen["reason"].as_str().unwrap().starts_with("its database has stopped: "), "{seen}");
-    assert!(seen["evidence"].as_array().is_some_and(|lines: &Vec<Value>| !lines.is_empty()), "{seen}");
 }
 
 #[test]
