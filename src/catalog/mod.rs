@@ -6,6 +6,7 @@
 pub mod core_releases;
 pub mod core_settings;
 pub mod frameworks;
+pub mod incompatible;
 pub mod knowledge;
 pub mod languages;
 pub mod logins;

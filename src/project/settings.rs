@@ -46,6 +46,8 @@ pub struct Doctor {
     pub include: Vec<String>,
     /// Patterns of files that are not judged.
     pub exclude: Vec<String>,
+    /// Where the website is in other environments.
+    pub origins: Vec<String>,
 }
 
 /// `[login]`.
@@ -169,6 +171,11 @@ impl Settings {
         if let (Some(image), Some(_)) = (&settings.core.image, &settings.core.version) {
             return Err(wrong(format!(
                 "`[core] version` and `image` exclude each other: `{image}` has a tag of its own"
+            )));
+        }
+        if let Some(origin) = settings.doctor.origins.iter().find(|origin| !origin.contains("://")) {
+            return Err(wrong(format!(
+                "`[doctor] origins` are like `https://app.example.com`, not `{origin}`"
             )));
         }
         if settings.core.port == Some(0) {
