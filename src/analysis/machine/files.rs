@@ -136,6 +136,7 @@ impl Machine<'_> {
                 // A file of a more exact path is asked first, wherever it stands.
                 terminal: false,
                 guarded: seen.guards,
+                guard: None,
                 handler: None,
                 not_called: None,
                 reads_session: seen.reads_session,

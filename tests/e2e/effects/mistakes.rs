@@ -56,6 +56,8 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "flask-catchall-missing",
     "preflight-unanswered",
     "session-unprotected",
+    // docs/order.md has it, in apps of the frameworks that can have it.
+    "session-guard-mismatch",
     // `go` has them, in apps of the frameworks that can have them.
     "gin-abort-missing",
     "middleware-scope",

@@ -5,7 +5,7 @@
 //! docs/order.md, which `ST_BLESS=1` writes anew.
 
 mod damage;
-mod mutations;
+pub(crate) mod mutations;
 mod observe;
 mod run;
 mod table;

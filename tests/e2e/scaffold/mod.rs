@@ -4,6 +4,7 @@ mod go;
 mod lint;
 mod mail;
 mod python;
+mod reload;
 mod start;
 
 use std::{path::Path, process::Command};
