@@ -32,14 +32,15 @@ fn main() -> io::Result<()> {
         fs::write(Path::new(&out).join(table), code)?;
     }
     let templates = root.join("templates");
-    let mut code = each("each_framework", "framework.toml", &templates)?;
-    code += &each("each_mutated", "mutations.toml", &templates)?;
+    let mut code = each("each_framework", "framework.toml", "", &templates)?;
+    code += &each("each_in_commonjs", "framework.toml", "modules = [\"esm\", \"commonjs\"]", &templates)?;
+    code += &each("each_mutated", "mutations.toml", "", &templates)?;
     fs::write(Path::new(&out).join("each_framework.rs"), code)
 }
 
-/// A macro that hands every framework that has `file` to another macro, as the name of a test and the id: the tests of
+/// A macro that hands every framework that has `file`, with `text` in it, to another macro, as the name of a test and the id: the tests of
 /// a framework have its name, and need no line of their own.
-fn each(name: &str, file: &str, templates: &Path) -> io::Result<String> {
+fn each(name: &str, file: &str, text: &str, templates: &Path) -> io::Result<String> {
     let mut ids = Vec::new();
     for language in fs::read_dir(templates)? {
         let language = language?;
@@ -48,7 +49,7 @@ fn each(name: &str, file: &str, templates: &Path) -> io::Result<String> {
         }
         for folder in fs::read_dir(language.path())? {
             let folder = folder?;
-            if folder.path().join(file).is_file() {
+            if fs::read_to_string(folder.path().join(file)).is_ok_and(|found| found.contains(text)) {
                 ids.push(folder.file_name().to_string_lossy().into_owned());
             }
         }

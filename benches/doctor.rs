@@ -47,6 +47,14 @@ fn app() -> Tree {
     ])
 }
 
+/// What `st init` writes for each framework.
+#[divan::bench(args = super::scaffold::ids())]
+fn scaffold(bencher: divan::Bencher<'_, '_>, framework: &str) {
+    let plan = st::scaffold::plan(&super::scaffold::answers(framework)).expect("every template renders");
+    let tree: Tree = plan.files.into_iter().map(|file| (file.path, file.text)).collect();
+    bencher.bench(|| doctor::check(&tree).diagnosis);
+}
+
 #[divan::bench]
 fn one_app(bencher: divan::Bencher<'_, '_>) {
     bencher.with_inputs(app).bench_refs(|tree| doctor::check(tree).diagnosis);

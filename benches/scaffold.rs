@@ -1,21 +1,23 @@
 //! Answers -> a plan: what `st init` does besides asking and writing.
 
 use st::{
-    catalog::{Framework, Logins, Providers},
+    catalog::{Framework, Logins, Providers, frameworks},
     scaffold::{self, Answers, CoreChoice},
 };
 
-fn answers() -> Answers {
-    let framework = Framework::find("express").expect("Express is in the catalog");
+/// Everything that the framework's SDK has.
+pub(crate) fn answers(framework: &str) -> Answers {
+    let framework = Framework::find(framework).expect("it is in the catalog");
     let language = framework.language();
-    let logins = Logins::get();
+    let (logins, all) = (Logins::get(), Providers::get().all());
     Answers {
         name: "bench".into(),
         framework,
-        variant: &language.variants[0],
+        variant: language.variant(&framework.variants[0]).expect("it is one of the language's"),
+        module: None,
         package_manager: &language.package_managers[0],
         methods: logins.methods.iter().map(|method| method.id.clone()).collect(),
-        providers: Providers::get().all().iter().collect(),
+        providers: all.iter().filter(|provider| provider.sdks.contains(&language.id)).collect(),
         custom_providers: Vec::new(),
         contact: &logins.contacts[2],
         flow: &logins.flows[2],
@@ -26,8 +28,13 @@ fn answers() -> Answers {
     }
 }
 
-#[divan::bench]
-fn plan(bencher: divan::Bencher<'_, '_>) {
-    let answers = answers();
+/// The id of every framework.
+pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
+    frameworks().iter().map(|framework| framework.id.as_str())
+}
+
+#[divan::bench(args = ids())]
+fn plan(bencher: divan::Bencher<'_, '_>, framework: &str) {
+    let answers = answers(framework);
     bencher.bench(|| scaffold::plan(&answers).expect("every template renders"));
 }

@@ -134,6 +134,9 @@ pub struct InitArgs {
     /// The form of the code: ts or js; for Django wsgi or asgi
     #[arg(long, visible_alias = "variant", value_name = "VARIANT")]
     pub language: Option<String>,
+    /// How files of a Node project are tied together: esm or commonjs [default: esm]
+    #[arg(long, value_name = "KIND")]
+    pub module: Option<String>,
     /// How users sign in: thirdparty, passwordless, emailpassword; any set of them
     #[arg(long, value_name = "METHODS", value_delimiter = ',')]
     pub login: Option<Vec<String>>,

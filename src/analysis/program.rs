@@ -212,6 +212,8 @@ pub struct Route {
     pub not_called: Option<Rc<Span>>,
     /// Where it reads the session in a way that throws.
     pub reads_session: Option<Span>,
+    /// What it throws there is seen by nobody but the framework.
+    pub unsettled: bool,
     /// Where it sets the exposed headers by hand.
     pub exposes: Option<Span>,
 }

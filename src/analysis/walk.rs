@@ -60,6 +60,16 @@ pub fn caught(body: &[Statement]) -> Vec<&Span> {
     places
 }
 
+/// Whether anything is tried that does something about a failure.
+pub fn tries(body: &[Statement]) -> bool {
+    body.iter().any(|statement| match statement {
+        Statement::Try { body, handler, finally, .. } => !handler.is_empty() || tries(body) || tries(finally),
+        Statement::Branches { arms, .. } => arms.iter().any(|arm| tries(arm)),
+        Statement::Block(body) | Statement::ForOf { body, .. } => tries(body),
+        _ => false,
+    })
+}
+
 /// Visits what is only done where a test that is true of `decides` is: the first way of such branches.
 pub fn only_where(
     body: &[Statement],

@@ -21,6 +21,12 @@ pub struct Framework {
     pub language_id: String,
     /// Ids of the language's variants that it can be written in.
     pub variants: Vec<String>,
+    /// Ids of the language's module systems that it can be written in; none where that is no choice.
+    #[serde(default)]
+    pub modules: Vec<String>,
+    /// Variant or module system -> why it is not written in that.
+    #[serde(default)]
+    pub refused: BTreeMap<String, Refused>,
     /// What the SDK's `init` calls it.
     pub sdk_framework: String,
     /// Where the SDK's API is.
@@ -60,6 +66,16 @@ pub struct Framework {
     /// Its folder, relative to templates/.
     #[serde(skip)]
     pub folder: String,
+}
+
+/// A form that a framework is not written in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// The reason, as the end of a sentence.
+    pub why: String,
+    /// The id of the nearest framework that is.
+    pub instead: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

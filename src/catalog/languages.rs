@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use super::{embedded, templates};
+use super::{Choice, embedded, templates};
 
 /// A language of the SDKs.
 #[derive(Debug, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Language {
     /// The forms that code comes in; the first is the default.
     #[serde(rename = "variant")]
     pub variants: Vec<Variant>,
+    /// How its files are tied together, where that is a choice; the first is the default.
+    #[serde(default, rename = "module")]
+    pub modules: Vec<Choice>,
     /// The package managers; the first is the default.
     #[serde(rename = "package-manager")]
     pub package_managers: Vec<PackageManager>,

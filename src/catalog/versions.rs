@@ -14,7 +14,7 @@ pub struct Versions {
     pub core: CorePin,
     /// The database that a local core can be given.
     pub postgres: ImagePin,
-    /// Packages of the npm registry: name -> exact version.
+    /// Packages of the npm registry: name -> exact version; `name@major` where it is not the newest major version.
     pub npm: BTreeMap<String, String>,
     /// Go modules: path -> exact version, without the `v`.
     pub go: BTreeMap<String, String>,
@@ -64,6 +64,14 @@ impl SdkPin {
         let minor = parts.next().map(|minor| format!("{major}.{minor}"));
         let known = minor.and_then(|minor| self.cdi.get(&minor)).or_else(|| self.cdi.get(major));
         known.map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The package of a pin: of `express@4` it is `express`.
+pub fn package_of(pin: &str) -> &str {
+    match pin.rsplit_once('@') {
+        Some((name, _)) if !name.is_empty() => name,
+        _ => pin,
     }
 }
 

@@ -94,7 +94,8 @@ fn tell(error: &Error, json: bool) {
     if json {
         anstream::println!("{:#}", failure::json(error));
     }
-    if error.failure().exit() == Exit::Interrupted {
+    // Who interrupts knows it; only what is left to do has to be said.
+    if error.failure().exit() == Exit::Interrupted && error.failure().hint().is_none() {
         return;
     }
     anstream::eprintln!("{}", failure::text(error));

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{NotChecked, environment::Environment};
 use crate::{
     catalog::Knowledge,
-    project::{Settings, Sources, go_mod, lock, python_packages, settings},
+    project::{Settings, Sources, go_mod, lock, python_packages, settings, version},
 };
 
 /// A package of the tree: the folder of an entry file's nearest package.json.
@@ -83,6 +83,13 @@ impl<'a> Project<'a> {
         let text = self.sources.read(&self.package_path)?;
         let (index, line) = text.lines().enumerate().find(|(_, line)| line.contains(what))?;
         Some((index + 1, line.to_owned()))
+    }
+
+    /// The first two numbers of the version that is installed, else of the range that is asked for; `None` where that
+    /// leaves several.
+    pub fn version(&self, package: &str) -> Option<[u32; 2]> {
+        let installed = self.installed(package);
+        version::numbers(installed.as_deref().or_else(|| self.dependency(package))?)
     }
 
     /// Whether a script of package.json loads files before the first one: `node --import x.js`.

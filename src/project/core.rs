@@ -111,6 +111,8 @@ pub struct Core {
     pub database: Option<&'static str>,
     /// Since when it runs: milliseconds since 1970.
     pub started: Option<u64>,
+    /// Since when it doesn't, where that is known.
+    pub ended: Option<u64>,
 }
 
 impl Core {
@@ -199,6 +201,17 @@ pub struct Pending {
     pub lifetime: u64,
     /// How often a wrong code was tried.
     pub failed: u64,
+}
+
+/// What there is to say of a core that is not healthy.
+#[derive(Clone, Debug, Default)]
+pub struct Trouble {
+    /// Why it is not, or what is wrong though it is.
+    pub reason: Option<String>,
+    /// When it was last seen healthy: milliseconds since 1970.
+    pub healthy_at: Option<u64>,
+    /// What it logged last.
+    pub log: Vec<String>,
 }
 
 #[cfg(test)]

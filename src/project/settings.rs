@@ -19,6 +19,8 @@ pub struct Settings {
     pub framework: Option<String>,
     /// `ts` or `js`.
     pub language: Option<String>,
+    /// `esm` or `commonjs`, for Node.
+    pub module: Option<String>,
     /// `npm`, `pnpm`, `yarn` or `bun`.
     pub package_manager: Option<String>,
     /// Whether the backend serves st's sign-in page.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{people, style, table};
-use crate::project::core::{Core, EngineName, Holding, Load, Up};
+use crate::project::core::{Core, EngineName, Holding, Load, Trouble, Up};
 
 /// What `st core up` ends with.
 pub fn up(up: &Up, uri: &str, env_file: Option<&str>, took: Duration) -> String {
@@ -54,9 +54,9 @@ pub fn status(
     core: Option<&Core>,
     uri: Option<&str>,
     state: &str,
-    reason: Option<&str>,
     cdi: &[String],
     load: Load,
+    trouble: &Trouble,
     now: u64,
 ) -> String {
     let (good, bad, dim, hint) = (style::GOOD, style::BAD, style::DIM, style::HINT);
@@ -72,8 +72,14 @@ pub fn status(
     };
     let mut lines = vec![head];
     let mut row = |name: &str, value: String| lines.push(format!("  {dim}{name:5}{dim:#}  {value}"));
-    if let Some(reason) = reason {
-        row("why", reason.to_owned());
+    if let Some(reason) = &trouble.reason {
+        row("why", reason.clone());
+    }
+    if let Some(ended) = core.and_then(|core| core.ended) {
+        row("ended", people::ago(now, ended));
+    }
+    if let Some(seen) = trouble.healthy_at {
+        row("seen", format!("healthy, {}", people::ago(now, seen)));
     }
     if let Some(uri) = uri.map(str::to_owned).or_else(|| core?.uri()) {
         row("at", uri);
@@ -94,6 +100,7 @@ pub fn status(
     if let Some(users) = load.users {
         row("holds", if users == 1 { "1 user".into() } else { format!("{users} users") });
     }
+    lines.extend(trouble.log.iter().map(|line| format!("  {dim}|{dim:#} {line}")));
     if state == "stopped" {
         lines.push(format!("\n{hint}hint{hint:#}: start it with `st core up`"));
     }

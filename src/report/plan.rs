@@ -43,9 +43,13 @@ pub fn summary(answers: &Answers, place: &str, plan: &Plan) -> String {
 /// The framework, and the variant where there are several.
 fn framework(answers: &Answers) -> String {
     let title = &answers.framework.title;
-    match answers.framework.variants.len() {
+    let form = match answers.framework.variants.len() {
         1 => title.clone(),
         _ => format!("{title}, {}", answers.variant.name),
+    };
+    match answers.module.filter(|_| answers.is_commonjs()) {
+        Some(module) => format!("{form}, {}", module.name),
+        None => form,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::{docker::advice, fault::Fault};
 use crate::{
     error::{Exit, Failure},
     shell::{disk::DiskError, lock::LockError},
@@ -23,9 +24,11 @@ pub enum RuntimeError {
         host: String,
         /// How it was found.
         source_of_host: String,
+        /// What else is known: other places, what `ssh` said.
+        said: Vec<String>,
         /// What the connection said.
         #[source]
-        source: bollard::errors::Error,
+        source: Box<bollard::errors::Error>,
     },
     /// The engine's address is of a kind that st has no way to.
     #[error("`{host}` (from {from}) is no address of an engine that st can talk to")]
@@ -40,6 +43,8 @@ pub enum RuntimeError {
     DockerPermission {
         /// Where.
         host: String,
+        /// Other places.
+        said: Vec<String>,
     },
     /// A Docker context is named and not there, or can't be used.
     #[error("the Docker context `{name}` can't be used: {why}")]
@@ -180,6 +185,9 @@ pub enum RuntimeError {
     /// The built-in core's process could not be started.
     #[error("the built-in core can't be started")]
     Spawn(#[source] std::io::Error),
+    /// Its surroundings broke.
+    #[error(transparent)]
+    Fault(Box<Fault>),
     /// A file of the runtime's own state.
     #[error(transparent)]
     Disk(#[from] DiskError),
@@ -195,6 +203,12 @@ pub enum RuntimeError {
     /// There is no home directory to keep state in.
     #[error("there is no directory to keep the core's state in")]
     NoStateDirectory,
+}
+
+impl From<Fault> for RuntimeError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(Box::new(fault))
+    }
 }
 
 impl Failure for RuntimeError {
@@ -223,6 +237,7 @@ impl Failure for RuntimeError {
             Self::Docker { .. } => "docker",
             Self::Spawn(_) => "spawn",
             Self::Disk(error) => error.code(),
+            Self::Fault(fault) => fault.code(),
             Self::Lock { .. } => "lock",
             Self::NoStateDirectory => "no-state-directory",
         }
@@ -242,6 +257,7 @@ impl Failure for RuntimeError {
             | Self::CoreUnauthorized { .. } => Exit::Problem,
             Self::DockerContext { .. } => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
+            Self::Fault(fault) => fault.exit(),
             _ => Exit::Machine,
         }
     }
@@ -265,26 +281,28 @@ impl Failure for RuntimeError {
             | Self::DatabaseUnhealthy { .. }
             | Self::DatabaseTool { .. } => "database",
             Self::Busy { .. } | Self::Lock { .. } => "lock",
+            Self::Fault(fault) => return fault.stage(),
             _ => return None,
         })
     }
 
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::DockerNotFound { .. } => {
-                "start Docker, or use the core that is built in: `st core up --engine builtin`".into()
-            }
-            Self::DockerUnreachable { source_of_host, .. } => format!(
-                "start the engine ({}); the address comes from {source_of_host}. Without one: `st core up --engine builtin`",
-                start_command()
-            ),
+            Self::DockerNotFound { .. } => advice::without_engine(),
+            Self::DockerUnreachable { host, source_of_host, .. } => match host.split_once("://") {
+                Some(("ssh", address)) => {
+                    format!("see whether `ssh {address} docker version` works; the address comes from {source_of_host}")
+                }
+                Some(("tcp" | "http" | "https", _)) => {
+                    format!("see whether `docker version` works; the address comes from {source_of_host}")
+                }
+                _ => format!("{}; the address comes from {source_of_host}", advice::without_engine()),
+            },
             Self::DockerAddress { .. } => {
-                "it talks over `unix://`, `tcp://` without TLS, and `npipe://`; or use `st core up --engine builtin`".into()
-            }
-            Self::DockerPermission { .. } => {
-                "join its group with `sudo usermod -aG docker \"$USER\"` and log in again, or use `st core up --engine builtin`"
+                "it talks over `unix://`, `tcp://`, `ssh://` and `npipe://`; or use `st core up --engine builtin`"
                     .into()
             }
+            Self::DockerPermission { .. } => advice::without_permission(),
             Self::DockerContext { .. } => "see `docker context ls`, and `docker context use NAME`".into(),
             Self::ImageNotFound { .. } => {
                 "check the name and the tag (`--image`, or `[core] image` in st.toml)".into()
@@ -310,6 +328,7 @@ impl Failure for RuntimeError {
             Self::Busy { .. } => "wait for it to end and run the command again".into(),
             Self::NoStateDirectory => "set HOME or XDG_STATE_HOME".into(),
             Self::Disk(error) => return error.hint(),
+            Self::Fault(fault) => return fault.hint(),
             Self::VolumeTaken { name } => format!("if it is not needed: `docker volume rm {name}`"),
             Self::DatabaseExited { .. } => {
                 "the lines above are its last; its volume is kept, and `st core reset` empties it".into()
@@ -326,7 +345,9 @@ impl Failure for RuntimeError {
             Self::DockerNotFound { looked } => {
                 looked.iter().map(|place| format!("looked at {place}")).collect()
             }
+            Self::DockerUnreachable { said, .. } | Self::DockerPermission { said, .. } => said.clone(),
             Self::ImageNotFound { said, .. } | Self::ImagePull { said, .. } => vec![said.clone()],
+            Self::Fault(fault) => fault.evidence(),
             Self::DatabaseTool { said, .. } => said.lines().map(str::to_owned).collect(),
             Self::CoreExited { log, .. }
             | Self::CoreUnhealthy { log, .. }
@@ -334,16 +355,5 @@ impl Failure for RuntimeError {
             | Self::DatabaseUnhealthy { log, .. } => log.clone(),
             _ => Vec::new(),
         }
-    }
-}
-
-/// How an engine is started on this kind of system.
-fn start_command() -> &'static str {
-    if cfg!(target_os = "macos") {
-        "`open -a Docker`, `colima start` or `orb start`"
-    } else if cfg!(windows) {
-        "Docker Desktop"
-    } else {
-        "`sudo systemctl start docker`"
     }
 }

@@ -7,6 +7,7 @@ pub mod builtin;
 pub mod client;
 pub mod docker;
 pub mod error;
+pub mod fault;
 pub mod health;
 pub mod identity;
 pub mod port;

@@ -18,6 +18,8 @@ pub struct Answers {
     pub framework: &'static Framework,
     /// TypeScript or JavaScript, WSGI or ASGI.
     pub variant: &'static Variant,
+    /// How its files are tied together, where that is a choice.
+    pub module: Option<&'static Choice>,
     /// What installs and runs.
     pub package_manager: &'static PackageManager,
     /// Ids of the login methods, in the catalog's order; at least one.
@@ -118,15 +120,34 @@ pub fn framework(id: &str) -> Checked<&'static Framework> {
 
 /// The variant of that id, where the framework has it.
 pub fn variant(framework: &Framework, id: &str) -> Checked<&'static Variant> {
-    let language = framework.language();
-    let known: Vec<&str> = framework.variants.iter().map(String::as_str).collect();
-    match language.variants.iter().find(|variant| variant.id == id && known.contains(&id)) {
-        Some(variant) => Ok(variant),
-        None => Err(AnswerError::new(
-            "--language",
-            format!("{} can't be written in `{id}`", framework.name),
-            format!("use {}", either(&known)),
-        )),
+    let variants = &framework.language().variants;
+    let found = variants.iter().find(|variant| variant.id == id && framework.variants.contains(&variant.id));
+    found.ok_or_else(|| refused("--language", framework, "written in", id, &framework.variants))
+}
+
+/// The module system of that id, where the framework has it.
+pub fn module(framework: &Framework, id: &str) -> Checked<&'static Choice> {
+    let modules = &framework.language().modules;
+    let found = modules.iter().find(|module| module.id == id && framework.modules.contains(&module.id));
+    found.ok_or_else(|| refused("--module", framework, "written as", id, &framework.modules))
+}
+
+/// A form that the framework does not come in: why, and the nearest that works.
+fn refused(flag: &'static str, framework: &Framework, how: &str, id: &str, known: &[String]) -> AnswerError {
+    let problem = format!("{} can't be {how} `{id}`", framework.name);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let known =
+        if known.is_empty() { format!("leave `{flag}` out") } else { format!("use {}", either(&known)) };
+    match framework.refused.get(id) {
+        Some(refused) => AnswerError::new(
+            flag,
+            format!("{problem}: {}", refused.why),
+            match &refused.instead {
+                Some(other) => format!("{known}, or `--framework {other} {flag} {id}`"),
+                None => known,
+            },
+        ),
+        None => AnswerError::new(flag, problem, known),
     }
 }
 
@@ -300,6 +321,11 @@ impl Answers {
     /// Whether a login method is chosen.
     pub fn has(&self, method: &str) -> bool {
         self.methods.iter().any(|chosen| chosen == method)
+    }
+
+    /// Whether its files are `CommonJS` modules.
+    pub fn is_commonjs(&self) -> bool {
+        self.module.is_some_and(|module| module.id == "commonjs")
     }
 
     /// Whether something is sent by mail.

@@ -8,7 +8,7 @@ use tera::Context;
 
 use super::{Answers, CoreChoice, answers::port_of, custom_provider};
 use crate::{
-    catalog::{Framework, Provider, providers::Redirect, templates},
+    catalog::{Framework, Provider, providers::Redirect, templates, versions},
     project::settings::CustomProvider,
 };
 
@@ -33,6 +33,7 @@ pub(super) fn tags(answers: &Answers) -> Vec<&str> {
     let mut tags: Vec<&str> = answers.methods.iter().map(String::as_str).collect();
     tags.push(&answers.variant.id);
     tags.push(&answers.package_manager.id);
+    tags.extend(answers.module.map(|module| module.id.as_str()));
     if answers.page {
         tags.push("page");
     }
@@ -117,6 +118,8 @@ pub(super) fn context(answers: &Answers) -> Context {
         "core_engine": core_engine,
     });
     let mut context = Context::new();
+    context.insert("module", &answers.module.map(|module| &module.id));
+    context.insert("commonjs", &answers.is_commonjs());
     for (name, value) in values.as_object().into_iter().flatten() {
         context.insert(name.clone(), value);
     }
@@ -124,7 +127,8 @@ pub(super) fn context(answers: &Answers) -> Context {
 }
 
 fn pinned(framework: &Framework, packages: &[String]) -> Vec<Value> {
-    packages.iter().map(|name| json!({"name": name, "version": framework.pin(name)})).collect()
+    let package = |pin: &String| json!({"name": versions::package_of(pin), "version": framework.pin(pin)});
+    packages.iter().map(package).collect()
 }
 
 fn built_in(answers: &Answers, provider: &Provider) -> Value {

@@ -1,6 +1,7 @@
 //! Answers + catalog -> a plan of files. Pure.
 
 pub mod answers;
+pub mod commonjs;
 mod context;
 pub mod custom_provider;
 pub mod export;

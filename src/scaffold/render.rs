@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tera::{Delimiters, Kwargs, State, Tera};
 
-use super::{Answers, Plan, PlannedFile, context};
+use super::{Answers, Plan, PlannedFile, commonjs, context};
 use crate::{
     catalog::{Framework, templates},
     error::{Exit, Failure},
@@ -36,6 +36,8 @@ pub fn plan(answers: &Answers) -> Result<Plan, RenderError> {
     let engine = engine(answers)?;
     let context = context::context(answers);
     let tags = context::tags(answers);
+    // TypeScript's compiler does it itself.
+    let commonjs = answers.is_commonjs();
     let mut files = BTreeMap::new();
     for source in sources(answers.framework, &tags) {
         let path = target(&source.path, &answers.variant.extension);
@@ -46,6 +48,8 @@ pub fn plan(answers: &Answers) -> Result<Plan, RenderError> {
         } else {
             String::from_utf8_lossy(source.bytes).into_owned()
         };
+        let text =
+            if commonjs && path.rsplit('.').next() == Some("js") { commonjs::rewrite(&text) } else { text };
         let private = path == ".env";
         files.insert(path.clone(), PlannedFile { path, text, private });
     }
@@ -139,6 +143,28 @@ fn engine(answers: &Answers) -> Result<Tera, RenderError> {
         "ts",
         move |text: &str, _: Kwargs, _: &State| if typed { text.to_owned() } else { String::new() },
     );
+    let commonjs = answers.is_commonjs();
+    // The file at a path that is relative to the one that is written.
+    tera.register_filter("beside", move |path: &str, _: Kwargs, _: &State| {
+        if commonjs {
+            format!("`${{__dirname}}/{path}`")
+        } else {
+            format!("new URL(\"{path}\", import.meta.url)")
+        }
+    });
+    // CommonJS has no await outside of a function.
+    tera.register_filter("started", move |body: &str, _: Kwargs, _: &State| {
+        if commonjs { in_function("start", body) + "\n\nvoid start();" } else { body.trim_end().to_owned() }
+    });
+    tera.register_filter("made", move |body: &str, names: Kwargs, _: &State| {
+        let (name, gives) = (names.must_get::<&str>("name")?, names.must_get::<&str>("gives")?);
+        let body_and = || format!("{}\n\nreturn {gives};", body.trim_end());
+        Ok::<_, tera::Error>(if commonjs {
+            format!("export {}", in_function(name, &body_and()))
+        } else {
+            body.trim_end().to_owned()
+        })
+    });
     tera.register_filter("json", |value: tera::Value, _: Kwargs, _: &State| {
         serde_json::to_value(&value).map(|value| json(&value)).map_err(tera::Error::message)
     });
@@ -161,6 +187,13 @@ fn engine(answers: &Answers) -> Result<Tera, RenderError> {
 /// Whether a file is rendered; the others are copied.
 fn is_template(path: &str) -> bool {
     path.strip_suffix(".tera").is_some()
+}
+
+/// An async function of these lines.
+fn in_function(name: &str, body: &str) -> String {
+    let indented =
+        body.trim().lines().map(|line| if line.is_empty() { String::new() } else { format!("  {line}") });
+    format!("async function {name}() {{\n{}\n}}", indented.collect::<Vec<_>>().join("\n"))
 }
 
 fn html(text: &str) -> String {

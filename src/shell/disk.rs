@@ -182,6 +182,11 @@ pub fn open(path: &Path) -> Result<fs::File, DiskError> {
     context("open", path, fs::File::open(path))
 }
 
+/// Opens a file of this user's for writing at its end, made where it is not there.
+pub fn append(path: &Path) -> io::Result<fs::File> {
+    fs::OpenOptions::new().append(true).create(true).open(path)
+}
+
 /// Begins a file anew that only its owner may read.
 pub fn open_private(path: &Path) -> Result<fs::File, DiskError> {
     let mut options = fs::OpenOptions::new();

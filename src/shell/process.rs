@@ -23,6 +23,24 @@ pub fn run_to_stderr(command: &mut Command) -> std::io::Result<std::process::Exi
     command.stdout(stderr).status()
 }
 
+/// Runs a program to its end with `input` on its stdin: what it printed.
+pub async fn ask(program: &str, arguments: &[&str], input: &str) -> std::io::Result<std::process::Output> {
+    use std::process::Stdio;
+    use tokio::io::AsyncWriteExt as _;
+    let mut child = tokio::process::Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // A program that doesn't read it says why itself.
+        let _ = stdin.write_all(input.as_bytes()).await;
+    }
+    child.wait_with_output().await
+}
+
 /// Asks a process of ours to end; fine where it has ended already.
 pub fn terminate(pid: Option<u32>) {
     use rustix::process::{Pid, Signal, kill_process};

@@ -3,7 +3,8 @@
 //!
 //! `tests/fixtures/doctor/order/<framework>.<ending>` is an app with all steps, of which nothing can be left out
 //! without being missed. A comment `step: <id>` begins each step, `step: end` ends the last. A comment `file: <path>`
-//! says in which file the lines below it are, where that is not `src/app`.
+//! says in which file the lines below it are, where that is not `src/app`. A framework that is written as `CommonJS`
+//! modules as well is judged in both forms.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,10 +14,11 @@ use std::{
 
 use st::{
     catalog::{
-        Knowledge,
+        self, Knowledge,
         knowledge::{Framework, Runs},
     },
     doctor,
+    scaffold::commonjs,
 };
 
 type Tree = BTreeMap<String, String>;
@@ -28,6 +30,8 @@ struct App {
     around: [Part; 2],
     /// In the order of order.toml.
     steps: Vec<Part>,
+    /// Written as `CommonJS` modules.
+    commonjs: bool,
 }
 
 /// Lines, each with its file.
@@ -55,7 +59,7 @@ impl App {
         let known = framework.step.iter().map(|step| step.id.as_str()).chain(["end"]);
         assert!(known.eq(ids.iter().map(String::as_str)), "{}: {ids:?}", framework.framework);
         let (before, after) = (parts.remove(0), parts.pop().unwrap());
-        Self { framework, around: [before, after], steps: parts }
+        Self { framework, around: [before, after], steps: parts, commonjs: false }
     }
 
     /// The rules that find something, with these steps in this order.
@@ -65,6 +69,11 @@ impl App {
         for (path, line) in [before].into_iter().chain(steps).chain([after]).flatten() {
             tree.entry(path.clone()).or_default().extend([line, "\n"]);
         }
+        if self.commonjs {
+            for text in tree.values_mut() {
+                *text = commonjs::rewrite(text);
+            }
+        }
         let diagnosis = doctor::check(&tree).diagnosis;
         assert!(diagnosis.not_checked.is_empty(), "{diagnosis:#?}");
         diagnosis.findings.iter().map(|finding| finding.rule.to_owned()).collect()
@@ -73,7 +82,12 @@ impl App {
 
 fn apps() -> impl Iterator<Item = App> {
     let all = Knowledge::all().iter().flat_map(|known| &known.frameworks);
-    all.filter(|framework| framework.runs != Runs::Nested).map(App::of)
+    all.filter(|framework| framework.runs != Runs::Nested).flat_map(|framework| {
+        let written = catalog::Framework::find(&framework.framework).expect("it is in the catalog");
+        let both = written.modules.iter().any(|module| module == "commonjs");
+        let forms: &[bool] = if both { &[false, true] } else { &[false] };
+        forms.iter().map(|&commonjs| App { commonjs, ..App::of(framework) })
+    })
 }
 
 fn expected(rule: Option<&String>) -> BTreeSet<String> {

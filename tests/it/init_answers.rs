@@ -11,6 +11,11 @@ fn every_wrong_answer_names_its_flag() {
     let cases: &[(&[&str], &str)] = &[
         (&["--framework", "rails"], "--framework"),
         (&["--language", "cobol"], "--language"),
+        (&["--module", "amd"], "--module"),
+        (&["--framework", "gin", "--module", "esm"], "leave `--module` out"),
+        (&["--framework", "nestjs", "--module", "commonjs"], "`--framework express --module commonjs`"),
+        (&["--framework", "nestjs", "--language", "js"], "`--framework express --language js`"),
+        (&["--framework", "loopback", "--language", "js"], "decorators on parameters"),
         (&["--login", "carrier-pigeon"], "--login"),
         (&["--login", ""], "--login"),
         (&["--provider", "googel", "--login", "thirdparty"], "--provider"),

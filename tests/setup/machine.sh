@@ -13,6 +13,11 @@ need git git
 need dash dash
 need dockerd docker.io
 need docker-registry docker-registry
+need faketime faketime
+need ip iproute2
+need openssl openssl
+need sshd openssh-server
+need ssh openssh-client
 need docker-compose docker-compose
 need chromium chromium
 need busybox busybox-static

@@ -139,6 +139,7 @@ impl Machine<'_> {
                 guard: None,
                 handler: None,
                 not_called: None,
+                unsettled: seen.reads_session.is_some() && !seen.settles,
                 reads_session: seen.reads_session,
                 exposes: seen.exposes,
             };

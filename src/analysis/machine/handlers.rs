@@ -40,6 +40,8 @@ pub(super) struct Seen {
     pub answers: bool,
     /// Where it reads the session in a way that throws.
     pub reads_session: Option<Span>,
+    /// It looks after failures by hand: `.catch(next)`, `try { } catch { }`.
+    pub settles: bool,
     /// It runs the guard that answers by itself.
     pub guards: bool,
     /// Where it sets the exposed headers by hand, without the SDK's.
@@ -158,6 +160,7 @@ struct Scan<'a, 'm, 's> {
 impl Scan<'_, '_, '_> {
     fn statements(&mut self, body: &[Statement], scope: &Scope, depth: usize) {
         let caught = walk::caught(body);
+        self.seen.settles |= walk::tries(body);
         let begun = self.framework.and_then(|framework| framework.begun.as_deref());
         if let (0, true, Some(begun)) = (depth, self.seen.error_handler, begun) {
             let decides = |test: &Expression| matches!(&*test.kind, Kind::Member(_, name) if name == begun);
@@ -217,6 +220,7 @@ impl Scan<'_, '_, '_> {
     ) {
         self.by_hand(arguments, span);
         self.context_says(callee);
+        self.seen.settles |= settles(callee, arguments);
         let Some(value) = resolve(callee, scope) else { return };
         match value {
             Value::Foreign(foreign) => match self.machine.knowledge.role(&foreign.module, &foreign.export) {
@@ -318,6 +322,11 @@ pub(super) fn resolve(expression: &Expression, scope: &Scope) -> Option<Value> {
         Kind::Call(callee, ..) => resolve(callee, scope),
         _ => None,
     }
+}
+
+/// `promise.catch(next)`, `promise.then(answer, next)`.
+fn settles(callee: &Expression, arguments: &[Argument]) -> bool {
+    matches!(&*callee.kind, Kind::Member(_, name) if name == "catch" || (name == "then" && arguments.len() > 1))
 }
 
 /// `get_session(request, session_required=False)` throws nothing where nobody is signed in.

@@ -133,6 +133,7 @@ impl Machine<'_> {
             handler: None,
             not_called: None,
             reads_session: None,
+            unsettled: false,
             exposes: None,
         };
         let mut flat = Vec::new();
@@ -170,6 +171,9 @@ impl Machine<'_> {
                     self.event(id, EventKind::Middleware(seen.framework), mount(path), span);
                     return;
                 }
+                // What a package's wrapper does with the promise is not known.
+                let plain = matches!(handler, Value::Function(..)) && !seen.settles;
+                route.unsettled |= plain && seen.reads_session.is_some();
                 route.reads_session = route.reads_session.or(seen.reads_session);
                 route.exposes = route.exposes.or(seen.exposes);
                 route.guarded |= seen.guards;

@@ -19,6 +19,9 @@ pub struct Framework {
     pub session_errors: SessionErrors,
     /// What of a response tells that its answer has begun, so that an error can only be handed on.
     pub begun: Option<String>,
+    /// Older versions pass no rejected promise of a handler to the error handlers.
+    #[serde(default)]
+    pub rejections: Option<Rejections>,
     /// How the SDK gets at the body of a request.
     #[serde(default)]
     pub body: Body,
@@ -207,6 +210,18 @@ pub enum Sees {
     All,
     /// Those that match one of its routes.
     Routes,
+}
+
+/// Since when a rejected promise of a handler reaches the error handlers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rejections {
+    /// Whose version decides.
+    pub package: String,
+    /// The first major version that does it.
+    pub since: u32,
+    /// Packages that do it for older ones once they are loaded.
+    pub patches: Vec<String>,
 }
 
 /// A router inside of a router.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::project::projects;
+use super::project::{Project, projects};
 use crate::{
     cli::{CoreListArgs, CorePruneArgs},
     error::{Exit, Result},
@@ -53,6 +53,19 @@ pub(super) async fn prune(args: &CorePruneArgs, terminal: &Terminal) -> Result<E
         terminal.out(report::core::pruned(&lost));
     }
     Ok(Exit::Ok)
+}
+
+/// A project of the same name whose directory is gone, in the engine that was just used: likely this one, moved.
+pub(super) async fn moved_here(project: &Project, engine: EngineName) -> Result<Option<Holding>> {
+    let all = match engine {
+        EngineName::Builtin => builtin::holdings(&projects()?)?,
+        EngineName::Docker => Engine::connect().await?.holdings().await?,
+    };
+    let name = project.directory.file_name();
+    Ok(all.into_iter().find(|holding| {
+        let directory = holding.directory.as_ref();
+        directory.is_some_and(|directory| directory.file_name() == name && !directory.exists())
+    }))
 }
 
 /// Of both engines, by id. One that does not answer has none that could be told.

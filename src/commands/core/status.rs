@@ -8,14 +8,18 @@ use super::{EndlessJson, project::Project};
 use crate::{
     cli::CoreStatusArgs,
     error::{Exit, Result},
-    project::core::{Core, Load},
+    project::core::{Core, Load, Trouble},
     report,
     runtime::{
         RuntimeError, builtin,
         client::CoreClient,
         health::{Probe, Seen},
     },
-    shell::{Terminal, clock, interrupt},
+    shell::{
+        Terminal, clock,
+        disk::{self, Access},
+        interrupt,
+    },
 };
 
 /// How often `--watch` looks.
@@ -51,10 +55,10 @@ struct Status {
     core: Option<Core>,
     uri: Option<String>,
     state: &'static str,
-    reason: Option<String>,
     cdi: Vec<String>,
     volume: Option<String>,
     load: Load,
+    trouble: Trouble,
 }
 
 async fn see(project: &Project) -> Result<Status> {
@@ -82,13 +86,46 @@ async fn see(project: &Project) -> Result<Status> {
         CoreClient::new(uri.trim(), key.as_deref(), cdi.first()?).count().await.ok()
     };
     let (memory, users) = tokio::join!(memory, users);
+    let mut trouble = Trouble { reason, ..Trouble::default() };
+    if state == "healthy" {
+        saw_healthy(project);
+    } else {
+        trouble.healthy_at = last_healthy(project);
+        if let Some((core, Some(engine))) = &found {
+            if core.running
+                && let Some((why, since)) = engine.database_trouble(&project.identity).await
+            {
+                trouble.reason = Some(match since {
+                    Some(since) => format!("{why}, {}", report::people::ago(clock::now(), since)),
+                    None => why,
+                });
+            }
+            trouble.log = engine.last_lines(core.container.as_deref().unwrap_or_default()).await;
+        }
+    }
     let core = found.map(|(core, _)| core);
     let volume = core.as_ref().and_then(|core| project.volume_of(core));
-    Ok(Status { core, uri, state, reason, cdi, volume, load: Load { memory, users } })
+    Ok(Status { core, uri, state, cdi, volume, load: Load { memory, users }, trouble })
+}
+
+/// Where it is kept when the core was last seen healthy.
+fn seen_file(project: &Project) -> std::path::PathBuf {
+    project.state.join("healthy")
+}
+
+/// Keeps it for the day on which it is not. Where that can't be written, it can't be told then.
+pub(super) fn saw_healthy(project: &Project) {
+    if project.state.is_dir() {
+        let _ = disk::write(&seen_file(project), clock::now().to_string().as_bytes(), Access::Private);
+    }
+}
+
+fn last_healthy(project: &Project) -> Option<u64> {
+    disk::read_if_there(&seen_file(project)).ok()??.trim().parse().ok()
 }
 
 fn show(seen: &Status, terminal: &Terminal) {
-    let Status { core, uri, state, reason, cdi, volume, load } = seen;
+    let Status { core, uri, state, cdi, volume, load, trouble } = seen;
     let core = core.as_ref();
     if terminal.json {
         terminal.out_json(&json!({
@@ -96,7 +133,7 @@ fn show(seen: &Status, terminal: &Terminal) {
             "ok": *state == "healthy",
             "engine": core.map(|core| core.engine.id()),
             "state": state,
-            "reason": reason,
+            "reason": trouble.reason,
             "uri": uri.clone().or_else(|| core.map(super::up::uri_of)),
             "container": core.and_then(|core| core.container.clone()),
             "pid": core.and_then(|core| core.pid),
@@ -106,13 +143,16 @@ fn show(seen: &Status, terminal: &Terminal) {
             "volume": volume,
             "cdi": cdi,
             "started": core.and_then(|core| core.started),
+            "ended": core.and_then(|core| core.ended),
+            "healthy_at": trouble.healthy_at,
+            "log": trouble.log,
             "memory": load.memory,
             "users": load.users,
         }));
         return;
     }
-    let (reason, now) = (reason.as_deref(), clock::now());
-    terminal.out(report::core::status(core, uri.as_deref(), state, reason, cdi, *load, now));
+    let now = clock::now();
+    terminal.out(report::core::status(core, uri.as_deref(), state, cdi, *load, trouble, now));
 }
 
 /// State, what is to say about it, and the CDI versions of the cores at `uris`: of the first that is not healthy, else of

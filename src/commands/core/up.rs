@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::{
-    elsewhere,
-    lock::{lock, with_interrupt},
+    elsewhere, list,
+    lock::lock,
     project::{Project, URI, is_ours},
 };
 use crate::{
@@ -18,9 +18,13 @@ use crate::{
     runtime::{
         RuntimeError, Spec, builtin,
         docker::{self, Engine},
+        fault::Fault,
     },
-    shell::{Terminal, net},
+    shell::{Terminal, interrupt, net},
 };
+
+/// How long an engine that may not be needed is given to answer.
+const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// Starts the core, waits until it is healthy, writes its address.
 pub(super) async fn run(args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Exit> {
@@ -47,8 +51,37 @@ pub(super) struct Brought {
     env_file: Option<std::path::PathBuf>,
 }
 
-/// The same for who has the lock already.
+/// The same for who has the lock already. Interrupted at any moment, it removes what it made; interrupted while it does
+/// that, it leaves the rest to the next run, which finds it by its labels.
 pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Brought> {
+    let run = uuid::Uuid::new_v4().to_string();
+    let before = builtin::find(&project.state)?.and_then(|core| core.pid);
+    tokio::select! {
+        outcome = bring_up(args, project, &run, terminal) => return outcome,
+        () = interrupt::wait() => {}
+    }
+    terminal.say("interrupted: removing what this run made");
+    tokio::select! {
+        outcome = undo(project, &run, before) => outcome?,
+        () = interrupt::wait() => return Err(RuntimeError::from(Fault::InterruptedAgain).into()),
+    }
+    Err(RuntimeError::Interrupted.into())
+}
+
+/// Removes what a run made, in either engine; `before` is the built-in core's process that there was already.
+async fn undo(project: &Project, run: &str, before: Option<u32>) -> Result<()> {
+    let now = builtin::find(&project.state)?.and_then(|core| core.pid);
+    if now != before {
+        builtin::down(&project.state, false).await?;
+    }
+    // An engine that does not answer made nothing that could be removed now.
+    if let Ok(Ok(engine)) = tokio::time::timeout(AT_ONCE, Engine::connect()).await {
+        engine.undo(run).await;
+    }
+    Ok(())
+}
+
+async fn bring_up(args: &CoreUpArgs, project: &Project, run: &str, terminal: &Terminal) -> Result<Brought> {
     let named = args.port.or(project.settings.core.port);
     let mut spec = Spec {
         identity: project.identity.clone(),
@@ -64,16 +97,20 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
             .unwrap_or_else(docker::default_database_image),
         state: project.state.clone(),
     };
-    let mut up = match start(args, project, &mut spec, terminal).await {
+    let mut up = match start(args, project, &mut spec, run, terminal).await {
         // A port that nobody named is only a habit.
         Err(error) if named.is_none() && error.failure().code() == "port-taken" => {
             spec.port = net::free_port(spec.port.saturating_add(1));
-            let mut up = start(args, project, &mut spec, terminal).await?;
+            let mut up = start(args, project, &mut spec, run, terminal).await?;
             up.notes.push(format!("{}; it took port {}, and keeps it", error, spec.port));
             up
         }
         outcome => outcome?,
     };
+    if !up.already_running {
+        up.notes.extend(moved(project, up.core.engine).await);
+    }
+    // From here on nothing waits, so nothing can be interrupted: it is written down whole.
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
     let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref(), &spec.database)?;
     up.notes.extend(note);
@@ -84,8 +121,21 @@ pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Termi
             recorded.join(" and ")
         ));
     }
+    super::status::saw_healthy(project);
     let volume = project.volume_of(&up.core);
     Ok(Brought { up, uri, volume, env_file })
+}
+
+/// A core belongs to its directory: one that was moved begins anew, and its data stays where nobody looks.
+async fn moved(project: &Project, engine: EngineName) -> Option<String> {
+    let gone = list::moved_here(project, engine).await.ok()??;
+    let directory = gone.directory?;
+    let directory = directory.display();
+    Some(format!(
+        "{directory} is gone, and its core is still here{}: if it was moved to here, `mkdir -p {directory}`, \
+         `st core --dir {directory} backup FILE`, and `st core restore FILE` here; `st core prune` deletes it",
+        if gone.data { " with its data" } else { "" }
+    ))
 }
 
 /// What was brought up, for whoever asked.
@@ -117,33 +167,37 @@ pub(super) fn tell(brought: &Brought, took: Duration, terminal: &Terminal) {
 }
 
 /// With the engine that is asked for, recorded, or there. `spec` becomes what is run.
-async fn start(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: &Terminal) -> Result<Up> {
+async fn start(
+    args: &CoreUpArgs,
+    project: &Project,
+    spec: &mut Spec,
+    run: &str,
+    terminal: &Terminal,
+) -> Result<Up> {
     let wants_database = spec.database != Database::Memory;
     match args.engine.or(project.engine()) {
         Some(EngineName::Builtin) if args.db.is_some() => Err(BuiltinDatabase.into()),
         // A database that is asked for is never silently left out.
-        None if wants_database => in_docker(args, project, spec, terminal).await,
+        None if wants_database => in_docker(args, project, spec, run, terminal).await,
         Some(EngineName::Builtin) => {
             let stopped = stop_docker(project).await?;
-            with_note(start_builtin(project, spec, terminal).await, stopped)
+            with_note(builtin::up(spec, terminal).await, stopped)
         }
-        Some(EngineName::Docker) => in_docker(args, project, spec, terminal).await,
+        Some(EngineName::Docker) => in_docker(args, project, spec, run, terminal).await,
         None => {
             // A core that runs is kept, whatever would be chosen today.
             if builtin::find(&spec.state)?.is_some_and(|core| core.running) {
-                return start_builtin(project, spec, terminal).await;
+                return Ok(builtin::up(spec, terminal).await?);
             }
             let engine = match Engine::connect().await {
                 Ok(engine) => engine,
-                Err(error) => return fall_back(&error, project, spec, terminal).await,
+                Err(error) => return fall_back(&error, spec, terminal).await,
             };
             let image = settle(&engine, args, project, spec).await?;
-            match with_interrupt(engine.ensure_image(&image, terminal)).await {
-                Ok(()) => Ok(start_docker(&engine, spec, &image, terminal).await?),
-                Err(error @ (RuntimeError::ImageNotFound { .. } | RuntimeError::ImagePull { .. }))
-                    if args.image.is_none() =>
-                {
-                    fall_back(&error, project, spec, terminal).await
+            match engine.ensure_image(&image, terminal).await {
+                Ok(()) => Ok(engine.up(spec, &image, run, terminal).await?),
+                Err(error) if error.stage() == Some("pull") && args.image.is_none() => {
+                    fall_back(&error, spec, terminal).await
                 }
                 Err(error) => Err(error.into()),
             }
@@ -152,12 +206,18 @@ async fn start(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: 
 }
 
 /// In Docker and nowhere else.
-async fn in_docker(args: &CoreUpArgs, project: &Project, spec: &mut Spec, terminal: &Terminal) -> Result<Up> {
+async fn in_docker(
+    args: &CoreUpArgs,
+    project: &Project,
+    spec: &mut Spec,
+    run: &str,
+    terminal: &Terminal,
+) -> Result<Up> {
     let engine = Engine::connect().await?;
     let image = settle(&engine, args, project, spec).await?;
-    with_interrupt(engine.ensure_image(&image, terminal)).await?;
+    engine.ensure_image(&image, terminal).await?;
     let stopped = stop_builtin(project).await?;
-    with_note(start_docker(&engine, spec, &image, terminal).await, stopped)
+    with_note(engine.up(spec, &image, run, terminal).await, stopped)
 }
 
 /// The built-in core has a file of its own.
@@ -190,11 +250,11 @@ async fn stop_builtin(project: &Project) -> Result<Option<String>> {
 /// The core in Docker makes room for the built-in one. Without an engine there is none, and one that does not answer at
 /// once is not waited for.
 async fn stop_docker(project: &Project) -> Result<Option<String>> {
-    let Ok(Ok(engine)) = tokio::time::timeout(Duration::from_secs(2), Engine::connect()).await else {
+    let Ok(Ok(engine)) = tokio::time::timeout(AT_ONCE, Engine::connect()).await else {
         return Ok(None);
     };
-    let there = with_interrupt(engine.container(&project.identity)).await?;
-    let stopped = with_interrupt(engine.down(&project.identity, false)).await?;
+    let there = engine.container(&project.identity).await?;
+    let stopped = engine.down(&project.identity, false).await?;
     let data = match there.map(|found| found.database) {
         Some(Database::Postgres) => "the data in its volume is kept",
         Some(Database::External(_)) => "its database is as it was",
@@ -238,40 +298,10 @@ async fn settle(engine: &Engine, args: &CoreUpArgs, project: &Project, spec: &mu
 }
 
 /// The built-in core steps in, and says why.
-async fn fall_back(why: &RuntimeError, project: &Project, spec: &Spec, terminal: &Terminal) -> Result<Up> {
-    let mut up = start_builtin(project, spec, terminal).await?;
+async fn fall_back(why: &RuntimeError, spec: &Spec, terminal: &Terminal) -> Result<Up> {
+    let mut up = builtin::up(spec, terminal).await?;
     up.notes.insert(0, format!("built in, since {why}"));
     Ok(up)
-}
-
-async fn start_docker(
-    engine: &Engine,
-    spec: &Spec,
-    image: &str,
-    terminal: &Terminal,
-) -> Result<Up, RuntimeError> {
-    let run = uuid::Uuid::new_v4().to_string();
-    let work = async {
-        engine.ensure_image(image, terminal).await?;
-        engine.up(spec, image, &run, terminal).await
-    };
-    let outcome = with_interrupt(work).await;
-    if matches!(outcome, Err(RuntimeError::Interrupted)) {
-        engine.undo(&run).await;
-    }
-    outcome
-}
-
-async fn start_builtin(project: &Project, spec: &Spec, terminal: &Terminal) -> Result<Up> {
-    let before = builtin::find(&project.state)?.and_then(|core| core.pid);
-    let outcome = with_interrupt(builtin::up(spec, terminal)).await;
-    if matches!(outcome, Err(RuntimeError::Interrupted)) {
-        let now = builtin::find(&project.state)?.and_then(|core| core.pid);
-        if now != before {
-            builtin::down(&project.state, false).await?;
-        }
-    }
-    Ok(outcome?)
 }
 
 /// The port that the project's core has or had: it stays the same from one `up` to the next. `.env` remembers it where

@@ -52,6 +52,7 @@ impl Asker<'_> {
             name,
             framework,
             variant,
+            module: module(framework, given)?,
             package_manager,
             methods,
             providers: providers.iter().filter_map(|id| Providers::get().find(id)).collect(),
@@ -323,6 +324,7 @@ fn check(given: &Settings) -> Result<()> {
     if let Some(id) = &given.language {
         answers::variant(framework, id)?;
     }
+    module(framework, given)?;
     if let Some(id) = &given.package_manager {
         answers::package_manager(language, id)?;
     }
@@ -344,6 +346,13 @@ fn check(given: &Settings) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Not asked: who wants another one than the usual knows the flag.
+fn module(framework: &'static Framework, given: &Settings) -> Result<Option<&'static Choice>> {
+    let usual = framework.modules.first().filter(|_| framework.modules.len() > 1);
+    let Some(id) = given.module.as_ref().or(usual) else { return Ok(None) };
+    Ok(Some(answers::module(framework, id)?))
 }
 
 /// Providers without the login method that uses them are a slip that should be told.

@@ -24,6 +24,7 @@ pub(super) fn gather(args: &InitArgs, directory: &Path) -> Result<Settings> {
     over(&args.name, &mut given.name);
     over(&args.framework, &mut given.framework);
     over(&args.language, &mut given.language);
+    over(&args.module, &mut given.module);
     over(&args.package_manager, &mut given.package_manager);
     over(&args.contact, &mut given.login.contact);
     over(&args.flow, &mut given.login.flow);

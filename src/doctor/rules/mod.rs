@@ -37,6 +37,7 @@ mod middleware_not_called;
 mod middleware_scope;
 mod preflight_unanswered;
 mod provider_unconfigured;
+mod rejection_lost;
 mod sdk_core_incompatible;
 mod sdk_outdated;
 mod secret_committed;
@@ -84,6 +85,7 @@ pub static RULES: &[Rule] = &[
     middleware_scope::RULE,
     preflight_unanswered::RULE,
     provider_unconfigured::RULE,
+    rejection_lost::RULE,
     sdk_core_incompatible::RULE,
     sdk_outdated::RULE,
     secret_committed::RULE,

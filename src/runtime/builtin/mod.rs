@@ -47,6 +47,7 @@ pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
         data: Some(state::data(directory)),
         database: None,
         started: state.started.filter(|_| running),
+        ended: None,
     }))
 }
 

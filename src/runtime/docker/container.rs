@@ -35,6 +35,10 @@ pub struct Found {
     pub(super) spec: Option<String>,
     /// It was made and neither started nor refused yet.
     pub(super) starting: bool,
+    /// It was killed for memory.
+    pub(super) killed: bool,
+    /// How much memory it may have, in bytes, where there is a limit.
+    pub(super) limit: Option<u64>,
     /// Whose it is, by its label.
     pub(super) project: Option<String>,
     env: Vec<String>,
@@ -133,7 +137,9 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
     let running = state.running.unwrap_or_default();
     let refused = state.error.as_ref().is_some_and(|error| !error.is_empty());
     let starting = state.status == Some(ContainerStateStatusEnum::CREATED) && !refused;
-    let bindings = answer.host_config.and_then(|host| host.port_bindings).unwrap_or_default();
+    let host = answer.host_config.unwrap_or_default();
+    let limit = host.memory.and_then(|bytes| u64::try_from(bytes).ok()).filter(|bytes| *bytes > 0);
+    let bindings = host.port_bindings.unwrap_or_default();
     let port = bindings
         .get(INSIDE)
         .and_then(|bindings| bindings.as_ref()?.first()?.host_port.as_ref()?.parse().ok());
@@ -141,7 +147,7 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
     // A crash of the image can exit with 0: the code is told, never judged.
     let reason = (!running).then(|| {
         if state.oom_killed.unwrap_or_default() {
-            return "it was killed because it ran out of memory; give Docker at least 512 MB".to_owned();
+            return "it was killed because it ran out of memory".to_owned();
         }
         match (state.error.as_deref().filter(|error| !error.is_empty()), state.exit_code) {
             (Some(error), _) => error.to_owned(),
@@ -149,18 +155,18 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
             (None, None) => "it does not run".to_owned(),
         }
     });
-    let started = state.started_at.filter(|_| running).and_then(|time| {
-        let time = humantime::parse_rfc3339(&time).ok()?.duration_since(UNIX_EPOCH).ok()?;
-        u64::try_from(time.as_millis()).ok()
-    });
+    let started = state.started_at.as_deref().filter(|_| running).and_then(milliseconds);
+    let ended = state.finished_at.as_deref().filter(|_| !running).and_then(milliseconds);
     let mut found = Found {
         spec: labels.get(SPEC).cloned(),
+        killed: !running && state.oom_killed.unwrap_or_default(),
+        limit,
         project: labels.get(PROJECT).cloned(),
         api_key: None,
         starting,
         database: Database::Memory,
         env: config.env.unwrap_or_default(),
-        core: Core { port, running, reason, started, image: config.image, ..core(name) },
+        core: Core { port, running, reason, started, ended, image: config.image, ..core(name) },
     };
     let uri = found.variable(DATABASE_URI);
     found.database = match (labels.get(DATABASE).map(String::as_str), &uri) {
@@ -177,14 +183,27 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
     found
 }
 
+/// A time of the engine's, in milliseconds since 1970; the year 1, which stands for never, is none.
+fn milliseconds(time: &str) -> Option<u64> {
+    let time = humantime::parse_rfc3339(time).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    u64::try_from(time.as_millis()).ok()
+}
+
 /// Stops it, giving it the time to finish what it is doing, and removes it with its anonymous volumes.
 pub(super) async fn remove(docker: &Docker, name: &str) -> Result<(), RuntimeError> {
-    let gone = |error: &bollard::errors::Error| matches!(errors::status(error), Some(404 | 304));
     let stop = StopContainerOptionsBuilder::new().t(10).build();
     match docker.stop_container(name, Some(stop)).await {
-        Err(error) if !gone(&error) => return Err(errors::when("stop the core's container")(error)),
-        _ => {}
+        Err(error) if !gone(&error) => Err(errors::when("stop the core's container")(error)),
+        _ => discard(docker, name).await,
     }
+}
+
+fn gone(error: &bollard::errors::Error) -> bool {
+    matches!(errors::status(error), Some(404 | 304))
+}
+
+/// The same at once, where nothing of what it does is to be kept.
+pub(super) async fn discard(docker: &Docker, name: &str) -> Result<(), RuntimeError> {
     let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
     match docker.remove_container(name, Some(options)).await {
         // 409: somebody else is removing it at this moment.
@@ -195,13 +214,15 @@ pub(super) async fn remove(docker: &Docker, name: &str) -> Result<(), RuntimeErr
     }
 }
 
-/// The container, of whatever project, that has a port of this machine: its name.
+/// Who, of whatever project, has a port of this machine: a container, in words.
 pub(super) async fn owner_of_port(docker: &Docker, port: u16) -> Option<String> {
     let list = docker.list_containers(None::<bollard::query_parameters::ListContainersOptions>).await.ok()?;
     list.into_iter().find_map(|container| {
         let has =
             container.ports.unwrap_or_default().iter().any(|published| published.public_port == Some(port));
         let name = container.names?.into_iter().next()?;
-        has.then(|| name.trim_start_matches('/').to_owned())
+        let of = container.labels.unwrap_or_default().remove(DIRECTORY);
+        let of = of.map(|directory| format!(", the core of {directory}")).unwrap_or_default();
+        has.then(|| format!("the container `{}`{of}", name.trim_start_matches('/')))
     })
 }

@@ -3,7 +3,13 @@
 use bollard::errors::Error;
 
 use super::Endpoint;
-use crate::runtime::RuntimeError;
+use crate::runtime::{
+    RuntimeError,
+    fault::{Fault, IMAGE},
+};
+
+/// A full disk, in the words of the engine and of the programs in a container.
+pub(super) const FULL: [&str; 2] = ["no space left on device", "No space left on device"];
 
 /// The HTTP status of an engine's refusal.
 pub(super) fn status(error: &Error) -> Option<u16> {
@@ -24,7 +30,27 @@ pub(super) fn text(error: &Error) -> String {
 
 /// A refusal that needs no name of its own.
 pub(super) fn when(action: &'static str) -> impl Fn(Error) -> RuntimeError {
-    move |source| RuntimeError::Docker { action, source }
+    move |source| {
+        let said = text(&source);
+        if is_gone(&source) {
+            Fault::EngineStopped { action, source }.into()
+        } else if FULL.iter().any(|part| said.contains(part)) {
+            Fault::DiskFull { what: "what was to be made", said: vec![said] }.into()
+        } else {
+            RuntimeError::Docker { action, source }
+        }
+    }
+}
+
+/// Whether the connection broke, not the engine's work: it answered before, so it has stopped.
+fn is_gone(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::HyperLegacyError { .. }
+            | Error::HyperResponseError { .. }
+            | Error::IOError { .. }
+            | Error::SocketNotFoundError(_)
+    )
 }
 
 /// Nobody answered: why is in the innermost cause only.
@@ -38,11 +64,12 @@ pub(super) fn connect(endpoint: &Endpoint, error: Error) -> RuntimeError {
         if let Some(io) = next.downcast_ref::<std::io::Error>()
             && io.kind() == std::io::ErrorKind::PermissionDenied
         {
-            return RuntimeError::DockerPermission { host };
+            return RuntimeError::DockerPermission { host, said: Vec::new() };
         }
         cause = next.source();
     }
-    RuntimeError::DockerUnreachable { host, source_of_host: endpoint.from.clone(), source: error }
+    let source_of_host = endpoint.from.clone();
+    RuntimeError::DockerUnreachable { host, source_of_host, said: Vec::new(), source: error.into() }
 }
 
 /// A container that was not made.
@@ -65,33 +92,48 @@ pub(super) fn start(error: Error, port: u16) -> RuntimeError {
     if taken.iter().any(|part| said.contains(part)) {
         return RuntimeError::PortTaken { port, owner: None };
     }
+    if FULL.iter().any(|part| said.contains(part)) {
+        return Fault::DiskFull { what: "the core's container", said: vec![said] }.into();
+    }
     if status(&error).is_some() {
         return RuntimeError::CoreExited { why: said, log: Vec::new() };
     }
     when("start the core's container")(error)
 }
 
-/// An image that did not come.
-pub(super) fn pull(image: &str, error: &Error) -> RuntimeError {
-    let said = text(error);
+/// An image that did not come. `login` says where the login was from that was used.
+pub(super) fn pull(image: &str, login: Option<String>, error: Error) -> RuntimeError {
+    let said = text(&error);
+    let says = |parts: &[&str]| parts.iter().any(|part| said.contains(part));
+    if is_gone(&error) {
+        return Fault::EngineStopped { action: "pull the image", source: error }.into();
+    }
+    if says(&["manifest unknown"]) {
+        let (name, tag) = super::pull::split(image);
+        return Fault::TagNotFound { name: name.into(), tag: tag.into(), here: Vec::new(), said }.into();
+    }
     let image = image.to_owned();
-    if said.contains("manifest unknown") || said.contains("No such image") || status(error) == Some(404) {
+    if says(&["name unknown", "No such image"]) || status(&error) == Some(404) {
         return RuntimeError::ImageNotFound { image, said };
     }
-    let why = if said.contains("no such host")
-        || said.contains("i/o timeout")
-        || said.contains("Temporary failure")
-    {
+    if says(&["no basic auth", "unauthorized", "denied", "authentication required"]) {
+        let registry = super::pull::registry(&image).to_owned();
+        return Fault::RegistryRefused { registry, image, with: login, said }.into();
+    }
+    if says(&FULL) {
+        return Fault::DiskFull { what: IMAGE, said: vec![said] }.into();
+    }
+    let why = if says(&["no such host", "i/o timeout", "Temporary failure", "network is unreachable"]) {
         "the registry can't be reached (no network?)"
-    } else if said.contains("connection refused") {
+    } else if says(&["connection refused"]) {
         "nothing answers at the registry"
-    } else if said.contains("toomanyrequests") {
+    } else if says(&["EOF", "connection reset", "broken pipe"]) {
+        "the connection to the registry broke off; the layers that came are kept"
+    } else if says(&["toomanyrequests"]) {
         "the registry allows no more pulls for now; `docker login` raises the limit"
-    } else if said.contains("no basic auth") || said.contains("unauthorized") || said.contains("denied") {
-        "the registry wants a login, or the image does not exist there"
-    } else if said.contains("no space left") {
-        "the disk is full"
-    } else if said.contains("invalid reference") {
+    } else if says(&["no matching manifest"]) {
+        "it is not there for this machine's processor"
+    } else if says(&["invalid reference"]) {
         "that is no image name"
     } else {
         "the engine refused"

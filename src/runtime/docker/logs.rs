@@ -42,7 +42,7 @@ impl Engine {
     }
 
     /// The last lines, for a message; each once, since the real core prints a crash twice.
-    pub(super) async fn last_lines(&self, name: &str) -> Vec<String> {
+    pub async fn last_lines(&self, name: &str) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         // A log that can't be read must not hide the failure that it was wanted for.
         let _ = self

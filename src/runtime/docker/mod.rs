@@ -1,6 +1,8 @@
 //! The real core, in a container. The only place that knows bollard.
 
+pub(super) mod advice;
 mod container;
+mod credentials;
 mod endpoint;
 mod errors;
 mod exec;
@@ -9,6 +11,7 @@ mod logs;
 mod network;
 mod postgres;
 mod pull;
+mod ssh;
 mod up;
 
 use std::{collections::HashMap, time::Duration};
@@ -66,36 +69,71 @@ pub fn default_database_image() -> String {
 #[derive(Debug)]
 pub struct Engine {
     docker: Docker,
+    /// The machine on which it publishes ports, where that is another one.
+    elsewhere: Option<String>,
+    /// Carries what is said to an engine behind ssh.
+    _tunnel: Option<ssh::Tunnel>,
 }
 
 impl Engine {
     /// Finds the engine and asks whether it is there. Where none is named, a socket behind which nobody answers does
-    /// not hide the next one; where nobody answers at all, the first one's failure is told.
+    /// not hide the next one; where nobody answers at all, the first one's failure is told, with the others beside it.
     pub async fn connect() -> Result<Self, RuntimeError> {
-        let mut first = None;
+        let mut failures = Vec::new();
         for endpoint in resolve()? {
             match Self::connect_to(endpoint).await {
                 Ok(engine) => return Ok(engine),
-                Err(error) => first = first.or(Some(error)),
+                Err(error) => failures.push(error),
             }
         }
-        Err(first.unwrap_or(RuntimeError::DockerNotFound { looked: Vec::new() }))
+        let mut failures = failures.into_iter();
+        let mut first = failures.next().unwrap_or(RuntimeError::DockerNotFound { looked: Vec::new() });
+        if let RuntimeError::DockerUnreachable { said, .. } | RuntimeError::DockerPermission { said, .. } =
+            &mut first
+        {
+            said.extend(failures.map(|other| other.to_string()));
+        }
+        Err(first)
     }
 
     async fn connect_to(endpoint: Endpoint) -> Result<Self, RuntimeError> {
         let unreachable = |source| errors::connect(&endpoint, source);
-        let docker = match endpoint.host.split_once("://").map(|(scheme, _)| scheme) {
-            Some("tcp" | "http") => Docker::connect_with_http(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION),
-            Some("unix" | "npipe") => {
-                Docker::connect_with_socket(&endpoint.host, TIMEOUT, API_DEFAULT_VERSION)
+        let elsewhere = endpoint.elsewhere();
+        let host = &endpoint.host;
+        let mut tunnel = None;
+        let docker = match (host.split_once("://").map(|(scheme, _)| scheme), &endpoint.certificates) {
+            (Some("tcp" | "http" | "https"), Some(certificates)) => {
+                let file = |name: &str| certificates.join(name);
+                let [key, certificate, authority] = ["key.pem", "cert.pem", "ca.pem"].map(file);
+                Docker::connect_with_ssl(host, &key, &certificate, &authority, TIMEOUT, API_DEFAULT_VERSION)
             }
-            _ => return Err(RuntimeError::DockerAddress { host: endpoint.host, from: endpoint.from }),
+            (Some("tcp" | "http"), None) => Docker::connect_with_http(host, TIMEOUT, API_DEFAULT_VERSION),
+            (Some("unix" | "npipe"), _) => Docker::connect_with_socket(host, TIMEOUT, API_DEFAULT_VERSION),
+            (Some("ssh"), _) => {
+                tunnel = ssh::Tunnel::open(host)
+                    .map_err(|error| unreachable(bollard::errors::Error::IOError { err: error }))?;
+                match &tunnel {
+                    Some(tunnel) => {
+                        let socket = tunnel.socket();
+                        Docker::connect_with_socket(&socket.to_string_lossy(), TIMEOUT, API_DEFAULT_VERSION)
+                    }
+                    None => return Err(endpoint.unusable()),
+                }
+            }
+            _ => return Err(endpoint.unusable()),
         }
-        .map_err(unreachable)?;
+        .map_err(unreachable)?
+        .with_request_modifier(with_url_safe_login);
         // An engine answers this at once; one that takes a request and no more is not there.
         let answer = tokio::time::timeout(PATIENCE, docker.ping()).await;
-        answer.unwrap_or(Err(bollard::errors::Error::RequestTimeoutError)).map_err(unreachable)?;
-        Ok(Self { docker })
+        if let Err(error) = answer.unwrap_or(Err(bollard::errors::Error::RequestTimeoutError)) {
+            let mut error = unreachable(error);
+            if let (RuntimeError::DockerUnreachable { said, .. }, Some(tunnel)) = (&mut error, &tunnel) {
+                said.extend(tunnel.said());
+            }
+            return Err(error);
+        }
+        Ok(Self { docker, elsewhere, _tunnel: tunnel })
     }
 
     /// The memory of a running container, in bytes.
@@ -112,6 +150,15 @@ impl Engine {
             Some(name) => container::inspect(&self.docker, &name).await,
             None => Ok(None),
         }
+    }
+
+    /// Why the project's database does not answer, and since when, where its container tells; `None` where it runs, and
+    /// where there is none.
+    pub async fn database_trouble(&self, identity: &Identity) -> Option<(String, Option<u64>)> {
+        let name = identity.database();
+        let found = container::inspect(&self.docker, &name).await.ok().flatten()?;
+        let reason = found.core.reason?;
+        Some((format!("its database ended: {reason} ({name})"), found.core.ended))
     }
 
     /// The names of all containers, running or not, with these labels.
@@ -143,7 +190,11 @@ impl Engine {
         let mut removed = Vec::new();
         for service in [CORE, postgres::DATABASE] {
             for name in self.names_with(&[mine.clone(), format!("{SERVICE}={service}")]).await? {
-                container::remove(&self.docker, &name).await?;
+                if volumes && service == postgres::DATABASE {
+                    container::discard(&self.docker, &name).await?;
+                } else {
+                    container::remove(&self.docker, &name).await?;
+                }
                 removed.push(name);
             }
         }
@@ -153,6 +204,18 @@ impl Engine {
         }
         Ok(removed)
     }
+}
+
+/// bollard writes a login in the alphabet that an engine does not read, and an engine that can't read one goes on
+/// without it.
+fn with_url_safe_login(mut request: bollard::BollardRequest) -> bollard::BollardRequest {
+    if let Some(login) = request.headers_mut().get_mut("x-registry-auth")
+        && let Ok(text) = login.to_str()
+        && let Ok(safe) = text.replace('+', "-").replace('/', "_").parse()
+    {
+        *login = safe;
+    }
+    request
 }
 
 /// A core in a container of that name.
@@ -168,5 +231,6 @@ fn core(name: &str) -> Core {
         data: None,
         database: None,
         started: None,
+        ended: None,
     }
 }

@@ -11,7 +11,10 @@ use bollard::{
 };
 
 use super::{DIRECTORY, Engine, PROJECT, RUN, errors};
-use crate::runtime::{Identity, RuntimeError};
+use crate::runtime::{Identity, RuntimeError, fault::Fault};
+
+/// The image that filled a volume.
+const MADE_BY: &str = "dev.st.image";
 
 impl Engine {
     /// The id of the project's network, made if it isn't there.
@@ -24,8 +27,13 @@ impl Engine {
         if let Some(id) = self.networks(&mine).await?.into_iter().next() {
             return Ok(id);
         }
+        let name = identity.network();
+        // An engine would make a second one of that name, or refuse without saying whose the first is.
+        if self.has_network(&name).await? {
+            return Err(Fault::NetworkTaken { name }.into());
+        }
         let request = NetworkCreateRequest {
-            name: identity.network(),
+            name,
             labels: Some(labels(identity, run)),
             ..NetworkCreateRequest::default()
         };
@@ -37,6 +45,18 @@ impl Engine {
             let _ = self.docker.remove_network(&younger).await;
         }
         Ok(oldest)
+    }
+
+    /// Whether there is a network of that name that is not ours, since ours was looked for by its label.
+    async fn has_network(&self, name: &str) -> Result<bool, RuntimeError> {
+        let filters = HashMap::from([("name".to_owned(), vec![name.to_owned()])]);
+        let options = ListNetworksOptionsBuilder::new().filters(&filters).build();
+        let list =
+            self.docker.list_networks(Some(options)).await.map_err(errors::when("list its networks"))?;
+        // The filter takes parts of names as well; another run of this project may have made one since.
+        Ok(list.into_iter().any(|network| {
+            network.name.as_deref() == Some(name) && !network.labels.unwrap_or_default().contains_key(PROJECT)
+        }))
     }
 
     /// The ids of the networks with a label, oldest first.
@@ -65,11 +85,18 @@ impl Engine {
     }
 
     /// Makes sure that the project's volume is there.
-    pub(super) async fn ensure_volume(&self, identity: &Identity, run: &str) -> Result<String, RuntimeError> {
+    pub(super) async fn ensure_volume(
+        &self,
+        identity: &Identity,
+        image: &str,
+        run: &str,
+    ) -> Result<String, RuntimeError> {
         let name = identity.volume();
+        let mut labels = labels(identity, run);
+        labels.insert(MADE_BY.to_owned(), image.to_owned());
         let request = VolumeCreateRequest {
             name: Some(name.clone()),
-            labels: Some(labels(identity, run)),
+            labels: Some(labels),
             ..VolumeCreateRequest::default()
         };
         let volume =
@@ -81,8 +108,13 @@ impl Engine {
         Ok(name)
     }
 
+    /// The image of the database that made the project's volume, where that is known.
+    pub(super) async fn volume_made_by(&self, identity: &Identity) -> Option<String> {
+        self.docker.inspect_volume(&identity.volume()).await.ok()?.labels.remove(MADE_BY)
+    }
+
     /// The names of the volumes with a label.
-    async fn volumes(&self, label: &str) -> Result<Vec<String>, RuntimeError> {
+    pub(super) async fn volumes(&self, label: &str) -> Result<Vec<String>, RuntimeError> {
         let options = ListVolumesOptionsBuilder::new().filters(&with_label(label)).build();
         let list = self.docker.list_volumes(Some(options)).await.map_err(errors::when("list its volumes"))?;
         Ok(list.volumes.unwrap_or_default().into_iter().map(|volume| volume.name).collect())

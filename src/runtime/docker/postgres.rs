@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{DIRECTORY, Engine, PROJECT, RUN, SERVICE, SPEC, container, errors, pull};
 use crate::{
-    runtime::{Identity, RuntimeError, Spec, health::EVERY, identity::hash},
+    runtime::{Identity, RuntimeError, Spec, fault::Fault, health::EVERY, identity::hash},
     shell::Terminal,
 };
 
@@ -53,7 +53,7 @@ impl Engine {
                 }
                 pull::ensure(&self.docker, &spec.database_image, terminal).await?;
                 container::remove(&self.docker, &name).await?;
-                let volume = self.ensure_volume(&spec.identity, run).await?;
+                let volume = self.ensure_volume(&spec.identity, &spec.database_image, run).await?;
                 // Random, and nothing that a URL or a shell would have to quote.
                 let password = Uuid::new_v4().simple().to_string();
                 self.start_postgres(spec, run, &network, &volume, &wanted, &password).await?;
@@ -121,11 +121,10 @@ impl Engine {
         let started = Instant::now();
         let mut why = String::from("it does not answer");
         let outcome = loop {
-            let running =
-                container::inspect(&self.docker, name).await?.is_some_and(|found| found.core.running);
-            if !running {
+            let found = container::inspect(&self.docker, name).await?;
+            if !found.as_ref().is_some_and(|found| found.core.running) {
                 let log = self.last_lines(name).await;
-                break Err(RuntimeError::DatabaseExited { why: explained(&log), log });
+                break Err(self.ended(spec, found, log).await);
             }
             match self.ready(name, password).await {
                 Ok(None) => break Ok(()),
@@ -141,6 +140,28 @@ impl Engine {
         };
         spinner.finish_and_clear();
         outcome
+    }
+
+    /// Why it ended, by its container's state and what it logged last.
+    async fn ended(&self, spec: &Spec, found: Option<container::Found>, log: Vec<String>) -> RuntimeError {
+        if let Some(found) = found.filter(|found| found.killed) {
+            return Fault::OutOfMemory { what: "the database", limit: found.limit, log }.into();
+        }
+        let says = |part: &str| log.iter().any(|line| line.contains(part));
+        if says("database files are incompatible with server") {
+            let (volume, image) = (spec.identity.volume(), spec.database_image.clone());
+            let made_by = version_in(&log);
+            let made_by = match (made_by, self.volume_made_by(&spec.identity).await) {
+                (Some(version), Some(image)) => format!("{version} ({image})"),
+                (Some(version), None) => version,
+                (None, image) => image.unwrap_or_else(|| "another version".into()),
+            };
+            return Fault::DatabaseVersion { volume, made_by, image, log }.into();
+        }
+        if errors::FULL.iter().any(|part| says(part)) {
+            return Fault::DiskFull { what: "the database's files", said: log }.into();
+        }
+        RuntimeError::DatabaseExited { why: explained(&log), log }
     }
 
     /// `None` when it is ready, else why it is not.
@@ -190,16 +211,20 @@ impl Engine {
     }
 }
 
+/// The version that made the data: `The data directory was initialized by PostgreSQL version 16, which ...`.
+fn version_in(log: &[String]) -> Option<String> {
+    let said = log.iter().find_map(|line| line.split_once("initialized by PostgreSQL version "))?.1;
+    Some(said.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect::<String>())
+        .filter(|version| !version.is_empty())
+}
+
 /// What its log says of why it ended.
 fn explained(log: &[String]) -> String {
-    const KNOWN: &[(&str, &str)] = &[
-        (
-            "database files are incompatible with server",
-            "the volume was made by another major version of PostgreSQL; take that one again, back it up, reset, restore",
-        ),
-        ("No space left on device", "the disk is full"),
-        ("exec format error", "the image is for another processor than this machine's"),
-    ];
-    let known = KNOWN.iter().find(|(part, _)| log.iter().any(|line| line.contains(part)));
-    known.map_or("its container ended", |(_, why)| why).to_owned()
+    let foreign = log.iter().any(|line| line.contains("exec format error"));
+    let why = if foreign {
+        "the image is for another processor than this machine's"
+    } else {
+        "its container ended"
+    };
+    why.to_owned()
 }

@@ -2,36 +2,73 @@
 
 use std::collections::HashMap;
 
-use bollard::{Docker, models::CreateImageInfo, query_parameters::CreateImageOptionsBuilder};
+use bollard::{
+    Docker,
+    models::CreateImageInfo,
+    query_parameters::{CreateImageOptionsBuilder, ListImagesOptionsBuilder},
+};
 use futures_util::StreamExt as _;
 use indicatif::ProgressBar;
 
-use super::errors;
-use crate::{runtime::RuntimeError, shell::Terminal};
+use super::{credentials, errors};
+use crate::{
+    runtime::{RuntimeError, fault::Fault},
+    shell::Terminal,
+};
 
 /// Makes sure that the image is there. The network is not touched where it is.
 pub(super) async fn ensure(docker: &Docker, image: &str, terminal: &Terminal) -> Result<(), RuntimeError> {
     match docker.inspect_image(image).await {
         Ok(_) => return Ok(()),
         Err(error) if errors::status(&error) == Some(404) => {}
-        Err(error) if errors::status(&error) == Some(400) => return Err(errors::pull(image, &error)),
+        Err(error) if errors::status(&error) == Some(400) => return Err(errors::pull(image, None, error)),
         Err(error) => return Err(errors::when("look for the image")(error)),
     }
     terminal.say(format!("pulling {image}"));
+    let login = credentials::of(registry(image)).await?;
+    let (from, login) = login.map_or((None, None), |login| (Some(login.from), Some(login.credentials)));
     // Without a tag, the engine would pull all of them.
     let (name, tag) = split(image);
     let options = CreateImageOptionsBuilder::new().from_image(name).tag(tag).build();
-    let mut events = docker.create_image(Some(options), None, None);
+    let mut events = docker.create_image(Some(options), None, login);
     let mut layers = Layers::new(terminal);
     while let Some(event) = events.next().await {
-        layers.show(event.map_err(|error| errors::pull(image, &error))?);
+        match event.map_err(|error| errors::pull(image, from.clone(), error)) {
+            Ok(event) => layers.show(event),
+            Err(RuntimeError::Fault(mut fault)) => {
+                if let Fault::TagNotFound { name, here, .. } = fault.as_mut() {
+                    *here = tags(docker, name).await;
+                }
+                return Err(RuntimeError::Fault(fault));
+            }
+            Err(error) => return Err(error),
+        }
     }
     layers.finish();
     Ok(())
 }
 
+/// The tags of an image that are here; none where the engine won't say.
+async fn tags(docker: &Docker, name: &str) -> Vec<String> {
+    let filters = HashMap::from([("reference".to_owned(), vec![name.to_owned()])]);
+    let options = ListImagesOptionsBuilder::new().filters(&filters).build();
+    let images = docker.list_images(Some(options)).await.unwrap_or_default();
+    let mut tags: Vec<String> =
+        images.iter().flat_map(|image| &image.repo_tags).map(|full| split(full).1.to_owned()).collect();
+    tags.sort();
+    tags
+}
+
+/// The registry that an image comes from; Docker Hub where its name begins with no host.
+pub(super) fn registry(image: &str) -> &str {
+    match image.split_once('/') {
+        Some((host, _)) if host.contains(['.', ':']) || host == "localhost" => host,
+        _ => "docker.io",
+    }
+}
+
 /// Name and tag, or name and digest; `latest` where neither is said. The colon of a registry's port is none.
-fn split(image: &str) -> (&str, &str) {
+pub(super) fn split(image: &str) -> (&str, &str) {
     if let Some((name, digest)) = image.split_once('@') {
         return (name, digest);
     }
@@ -92,7 +129,20 @@ impl<'a> Layers<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::{registry, split};
+
+    #[test]
+    fn where_an_image_comes_from() {
+        for (image, host) in [
+            ("supertokens/core:11.4", "docker.io"),
+            ("postgres", "docker.io"),
+            ("ghcr.io/me/core:1", "ghcr.io"),
+            ("localhost/core", "localhost"),
+            ("127.0.0.1:5000/core:1", "127.0.0.1:5000"),
+        ] {
+            assert_eq!(registry(image), host);
+        }
+    }
 
     #[test]
     fn a_registrys_port_is_no_tag() {

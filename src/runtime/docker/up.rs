@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 use super::{
     Engine, RUN,
     container::{self, Parts},
-    pull,
+    errors, pull,
 };
 use crate::{
     project::core::{Database, Up},
     runtime::{
         RuntimeError, Spec,
+        fault::Fault,
         health::{EVERY, Probe},
         port,
     },
@@ -134,11 +135,17 @@ impl Engine {
             tokio::time::sleep(std::time::Duration::from_millis(pause)).await;
             let mine = format!("{RUN}={run}");
             let Ok(names) = self.names_with(std::slice::from_ref(&mine)).await else { return };
+            // A volume of this run has nothing in it that anybody knows of, and a database that is still filling it
+            // would not hear that it is to stop.
+            let no_data = self.volumes(&mine).await.is_ok_and(|volumes| !volumes.is_empty());
             for name in names {
                 // What can't be removed now is found by its label and healed by the next `up`.
-                let _ = container::remove(&self.docker, &name).await;
+                let _ = if no_data {
+                    container::discard(&self.docker, &name).await
+                } else {
+                    container::remove(&self.docker, &name).await
+                };
             }
-            // A volume of this run has nothing in it that anybody knows of.
             let _ = self.remove_networks(&mine).await;
             let _ = self.remove_volumes(&mine).await;
         }
@@ -155,7 +162,7 @@ impl Engine {
 
     async fn port_owner(&self, port: u16) -> Option<String> {
         match container::owner_of_port(&self.docker, port).await {
-            Some(name) => Some(format!("the container `{name}`")),
+            Some(owner) => Some(owner),
             None => port::owner(port),
         }
     }
@@ -169,12 +176,9 @@ impl Engine {
             let state = container::inspect(&self.docker, name).await?;
             let Some(state) = state.filter(|found| found.core.running) else {
                 // Whether it runs comes before what it answers: an exited container can look unhealthy for long.
-                let why = match container::inspect(&self.docker, name).await? {
-                    Some(found) => found.core.reason.unwrap_or_default(),
-                    None => "its container was removed".into(),
-                };
+                let found = container::inspect(&self.docker, name).await?;
                 let log = self.last_lines(name).await;
-                break Err(RuntimeError::CoreExited { why: explained(why, &log), log });
+                break Err(ended(found, log));
             };
             let why = match probe.twice().await {
                 Ok(()) => break probe.versions(spec.api_key.as_deref()).await,
@@ -185,13 +189,47 @@ impl Engine {
             if started.elapsed() >= spec.timeout {
                 let log = self.last_lines(name).await;
                 let seconds = spec.timeout.as_secs();
-                break Err(RuntimeError::CoreUnhealthy { seconds, why: explained(why, &log), log });
+                let why = match &self.elsewhere {
+                    Some(machine) => format!(
+                        "the engine publishes it on {machine}; bring port {0} here with `ssh -L {0}:127.0.0.1:{0} {machine}`",
+                        spec.port
+                    ),
+                    None => explained(why, &log),
+                };
+                break Err(RuntimeError::CoreUnhealthy { seconds, why, log });
             }
             tokio::time::sleep(EVERY).await;
         };
         spinner.finish_and_clear();
         outcome
     }
+}
+
+/// Why a core ended before it was healthy, by its container's state and what it logged last.
+fn ended(found: Option<container::Found>, log: Vec<String>) -> RuntimeError {
+    let Some(found) = found else {
+        return RuntimeError::CoreExited { why: "its container was removed".into(), log };
+    };
+    if found.killed {
+        return Fault::OutOfMemory { what: "the core", limit: found.limit, log }.into();
+    }
+    let says = |parts: &[&str]| parts.iter().any(|part| log.iter().any(|line| line.contains(part)));
+    if says(&["password authentication failed"]) {
+        return Fault::DatabaseRefused { why: "its password is wrong", log }.into();
+    }
+    if says(&["no pg_hba.conf entry"]) {
+        return Fault::DatabaseRefused { why: "it takes no connection from there (pg_hba.conf)", log }.into();
+    }
+    if log
+        .iter()
+        .any(|line| line.contains("FATAL") && line.contains("database") && line.contains("does not exist"))
+    {
+        return Fault::DatabaseRefused { why: "it has no database of that name", log }.into();
+    }
+    if says(&errors::FULL) {
+        return Fault::DiskFull { what: "the core's files", said: log }.into();
+    }
+    RuntimeError::CoreExited { why: explained(found.core.reason.unwrap_or_default(), &log), log }
 }
 
 /// What a line of the log says better than the container's state.
@@ -201,7 +239,6 @@ fn explained(why: String, log: &[String]) -> String {
         ("does not run on this platform", "the image is for another processor than this machine's"),
         ("OutOfMemoryError", "it ran out of memory; give Docker at least 512 MB"),
         ("Trying again in a few seconds", "it can't reach its database and keeps trying"),
-        ("password authentication failed", "its database refuses the password"),
         ("api_keys", "it refuses the API key"),
     ];
     KNOWN

@@ -140,7 +140,7 @@ fn an_engine_that_is_not_there() {
     let cases = [
         ("DOCKER_HOST", "unix:///nowhere/docker.sock", "docker-not-found", 3),
         ("DOCKER_HOST", "tcp://127.0.0.1:9", "docker-unreachable", 3),
-        ("DOCKER_HOST", "ssh://me@build.example", "docker-unreachable", 3),
+        ("DOCKER_HOST", "smoke://build.example", "docker-unreachable", 3),
         ("DOCKER_CONTEXT", "of-yesterday", "docker-context", 2),
     ];
     for (variable, value, code, exit) in cases {

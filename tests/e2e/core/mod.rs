@@ -3,13 +3,16 @@
 mod builtin;
 mod docker;
 mod elsewhere;
+mod engines;
 mod export;
 mod faults;
 mod keeping;
 mod life;
 mod logs;
+mod moments;
 mod postgres;
 mod registry;
+mod trouble;
 
 use std::{
     fs,

@@ -154,8 +154,10 @@ fn what_goes_wrong_is_told_and_leaves_nothing() {
     let database = format!("{id}-db");
     docker(&["exec", &database, "/busybox", "sh", "-c", "echo 9.6 > /var/lib/postgresql/data/PG_VERSION"]);
     shop.place.json(&["down"]);
-    let error = fails("database-exited");
-    assert!(error["message"].as_str().unwrap().contains("another major version"), "{error}");
+    let error = fails("database-version");
+    let said = error["message"].as_str().unwrap();
+    assert!(said.contains("PostgreSQL 9.6 (st-test-postgres:") && said.contains(&volume), "{error}");
+    assert!(error["hint"].as_str().unwrap().contains("st core backup FILE"), "{error}");
     assert_eq!(shop.place.containers(), "");
     assert!(shop.left().contains(&volume), "what was there before stays");
     shop.place.json(&["down", "--volumes"]);

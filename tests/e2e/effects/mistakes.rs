@@ -55,6 +55,7 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     // `frameworks::mistakes` has them, in apps of the frameworks that can have them.
     "flask-catchall-missing",
     "preflight-unanswered",
+    "rejection-lost",
     "session-unprotected",
     // docs/order.md has it, in apps of the frameworks that can have it.
     "session-guard-mismatch",

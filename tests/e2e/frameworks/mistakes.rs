@@ -22,7 +22,27 @@ struct Mistake {
 const ELSEWHERE: &[(&str, &str, &str)] =
     &[("src/supertokens.js", r#"apiBasePath: "/api/auth""#, r#"apiBasePath: "/auth""#)];
 
+/// A handler that reads the session by hand.
+const READS: &str =
+    "  async (request, response) => {\n    request.session = await Session.getSession(request, response);\n";
+const SESSION: &str = "import Session from \"supertokens-node/recipe/session\"";
+
 const MISTAKES: &[Mistake] = &[
+    Mistake {
+        framework: "express-4",
+        edits: &[
+            ("src/app.js", "  verifySession(),\n  passErrors((request, response) => {\n", READS),
+            ("src/app.js", "  }),\n);\n\napp.use(page)", "  },\n);\n\napp.use(page)"),
+            (
+                "src/app.js",
+                "import { verifySession } from \"supertokens-node/recipe/session/framework/express\"",
+                SESSION,
+            ),
+        ],
+        source: "rejection-lost",
+        // It ends while it is asked: what it did not answer is not checked.
+        live: &[],
+    },
     Mistake {
         framework: "nextjs-app",
         edits: ELSEWHERE,

@@ -66,17 +66,48 @@ async fn errors_have_cors_headers(project: &Project, app: &App) {
     assert!(!foreign.contains(['O', '*']), "{id}: {foreign}\n{}", app.log());
 }
 
-/// Every framework's whole path is a test with its name.
-mod works {
-    macro_rules! tests {
-        ($($name:ident $id:literal)*) => {
-            $(
-                #[tokio::test(flavor = "multi_thread")]
-                async fn $name() {
-                    super::works($id).await;
-                }
-            )*
-        };
+/// The same as `CommonJS` modules, as far as the form of modules makes a difference.
+async fn works_in_commonjs(id: &str) {
+    for variant in &Framework::find(id).expect("the catalog has it").variants {
+        let provider = Provider::start().await;
+        let mut project = Project::init_with(id, variant, &provider.issuer, &["--module", "commonjs"]);
+        let settings = std::fs::read_to_string(project.path().join("st.toml")).unwrap();
+        assert!(settings.contains("module = \"commonjs\""), "{settings}");
+        project.install();
+        let core = Core::serve().await;
+        project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
+        let mut app = project.start().await;
+        let page = reqwest::get(&project.api).await.unwrap();
+        assert!(page.status().is_success(), "{id} {variant}: the page: {}\n{}", page.status(), app.log());
+        journey::by_every_method(&project, &mut app).await;
+        assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new(), "{id} {variant}");
+        assert_eq!(project.not_checked(), Vec::<String>::new(), "{id} {variant}");
     }
-    each_framework!(tests);
+}
+
+/// A test of each framework, with its name.
+macro_rules! tests {
+    ($works:ident: $($name:ident $id:literal)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$works($id).await;
+            }
+        )*
+    };
+}
+
+/// Every framework's whole path.
+mod works {
+    macro_rules! all {
+        ($($each:tt)*) => { tests! { works: $($each)* } };
+    }
+    each_framework!(all);
+}
+
+mod commonjs {
+    macro_rules! all {
+        ($($each:tt)*) => { tests! { works_in_commonjs: $($each)* } };
+    }
+    each_in_commonjs!(all);
 }

@@ -249,5 +249,9 @@ fn file(framework: &Framework) -> PathBuf {
 fn order(framework: &Framework) -> &'static [knowledge::Step] {
     let known = st::catalog::Knowledge::all().iter().find(|known| known.language == framework.language_id);
     let frameworks = &known.expect("every language has knowledge").frameworks;
-    &frameworks.iter().find(|known| known.framework == framework.id).expect("it has an order.toml").step
+    // One that is written in the files of another has its order.
+    let layers = framework.layers.iter().filter_map(|layer| layer.rsplit('/').next());
+    let mut ids = [framework.id.as_str()].into_iter().chain(layers);
+    let known = ids.find_map(|id| frameworks.iter().find(|known| known.framework == id));
+    &known.expect("it has an order.toml").step
 }

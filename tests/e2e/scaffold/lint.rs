@@ -43,7 +43,8 @@ fn checks(framework: &str) {
 
     let framework = Framework::find(framework).unwrap();
     let count = write_all(home, framework);
-    assert_eq!(count, 15 * framework.variants.len());
+    let forms = if framework.modules.len() > 1 { 17 } else { 15 };
+    assert_eq!(count, forms * framework.variants.len());
 
     // All at once: the options of the first one, over the sources of all.
     let options = json!({
@@ -86,7 +87,8 @@ fn sources(home: &Path, folder: &str, found: &mut impl FnMut(String)) {
     }
 }
 
-/// Every set of login methods, every contact, every variant, with all providers, with and without the page.
+/// Every set of login methods, every contact, every variant, with all providers, with and without the page; with
+/// everything in it as `CommonJS` modules as well.
 pub(super) fn write_all(home: &Path, framework: &Framework) -> usize {
     let providers: Vec<&str> = Providers::get()
         .all()
@@ -133,6 +135,16 @@ pub(super) fn write_all(home: &Path, framework: &Framework) -> usize {
                 }
                 init(home, &words);
             }
+        }
+    }
+    let all = ["--login", "thirdparty,passwordless,emailpassword", "--contact", "email-or-phone"];
+    let commonjs: &[&[&str]] = if framework.modules.len() > 1 { &[&[], &["--no-page"]] } else { &[] };
+    for page in commonjs {
+        for language in &framework.variants {
+            count += 1;
+            let name = format!("p{count}");
+            let form = [&name, "--framework", &framework.id, "--language", language, "--module", "commonjs"];
+            init(home, &[&form[..], &all, &third_party, page].concat());
         }
     }
     count

@@ -10,7 +10,7 @@ mod start;
 use std::{path::Path, process::Command};
 
 use serde_json::Value;
-use st::catalog::{Framework, Versions};
+use st::catalog::{Framework, Versions, versions::package_of};
 
 /// Writes a project and panics where that fails.
 pub(crate) fn init(directory: &Path, words: &[&str]) {
@@ -31,7 +31,7 @@ pub(crate) fn manifest_of(framework: &str) -> Value {
     for variant in &framework.variants {
         let packages = framework.packages(variant);
         for name in packages.runtime.iter().chain(&packages.development) {
-            dependencies.insert(name.clone(), pins[name].clone().into());
+            dependencies.insert(package_of(name).to_owned(), pins[name].clone().into());
         }
     }
     dependencies.sort_keys();

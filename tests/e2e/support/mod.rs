@@ -1,7 +1,9 @@
 //! What the tests of this binary share.
 
 pub(crate) mod app;
+pub(crate) mod between;
 pub(crate) mod core;
+pub(crate) mod engine;
 pub(crate) mod go;
 pub(crate) mod image;
 pub(crate) mod packages;

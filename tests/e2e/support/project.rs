@@ -29,13 +29,18 @@ pub(crate) struct Project {
 impl Project {
     /// Third-party (a custom provider), passwordless by code and link, and email-password.
     pub(crate) fn init(framework: &str, variant: &'static str, issuer: &str) -> Self {
+        Self::init_with(framework, variant, issuer, &[])
+    }
+
+    /// The same with more answers.
+    pub(crate) fn init_with(framework: &str, variant: &'static str, issuer: &str, more: &[&str]) -> Self {
         let framework = Framework::find(framework).expect("the catalog has it");
         let place = tempfile::tempdir().unwrap();
         let api = format!("http://localhost:{}", free_port());
         let project = Self { place, api, framework, variant, programs: Vec::new() };
         let custom = format!("id=acme,issuer={issuer},name=Acme");
         let directory = project.path().display().to_string();
-        project.st(&[
+        let answers = [
             "init",
             &directory,
             "--yes",
@@ -55,7 +60,8 @@ impl Project {
             "code-and-link",
             "--api-origin",
             &project.api,
-        ]);
+        ];
+        project.st(&[&answers, more].concat());
         project.set("ACME_CLIENT_ID", provider::CLIENT.0);
         project.set("ACME_CLIENT_SECRET", provider::CLIENT.1);
         project
@@ -195,6 +201,12 @@ impl Project {
             findings.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect();
         rules.sort();
         rules
+    }
+
+    /// What doctor says that it did not check in the source.
+    pub(crate) fn not_checked(&self) -> Vec<String> {
+        let said: Value = serde_json::from_str(&self.st(&["doctor", "--json"])).unwrap();
+        said["not_checked"].as_array().unwrap().iter().map(ToString::to_string).collect()
     }
 
     /// Sets a variable in its `.env`.
