@@ -87,7 +87,11 @@ impl Machine<'_> {
 /// The guard that is put right around a function, below whatever else is.
 pub(super) fn around_function(value: &Value) -> Option<Guard> {
     let Value::Made(made) = value else { return None };
-    match made.around.as_ref()? {
+    let carried = match made.arguments.as_slice() {
+        [(inner @ Value::Made(_), _)] => Some(inner),
+        _ => None,
+    };
+    match made.around.as_ref().or(carried)? {
         Value::Function(closure, _) if made.role == Some(Role::VerifySession) => Some(Guard {
             made: Rc::clone(made),
             function: closure.function.span.clone(),

@@ -57,7 +57,7 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "preflight-unanswered",
     "rejection-lost",
     "session-unprotected",
-    // docs/order.md has it, in apps of the frameworks that can have it.
+    // `frameworks::guards` has it.
     "session-guard-mismatch",
     // `go` has them, in apps of the frameworks that can have them.
     "gin-abort-missing",
