@@ -4,6 +4,7 @@
 //! can't fail for a user.
 
 pub mod frameworks;
+pub mod incompatible;
 pub mod knowledge;
 pub mod languages;
 pub mod logins;

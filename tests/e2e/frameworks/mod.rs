@@ -4,6 +4,7 @@
 //! A folder below `templates/` is all that it takes: `build.rs` makes the tests of it.
 
 mod fastapi;
+mod go;
 mod guards;
 mod mistakes;
 mod swapped;
