@@ -5,8 +5,8 @@
 //! docs/order.md, which `ST_BLESS=1` writes anew.
 
 mod damage;
-mod mutations;
-mod observe;
+pub(crate) mod mutations;
+pub(crate) mod observe;
 mod run;
 mod table;
 
