@@ -107,6 +107,8 @@ pub struct Server {
     pub router: bool,
     /// What is used on it sees only requests that match one of its routes.
     pub routes_only: bool,
+    /// A path below another one needs no slash at its start.
+    pub adds_slash: bool,
     /// The router in whose list it registers, and below which path.
     pub registers_on: Option<(usize, Mount)>,
     /// How many of its events are of what runs before all that is used, and of what is used, where they come first.
@@ -206,6 +208,8 @@ pub struct Route {
     pub terminal: bool,
     /// A guard stands before it.
     pub guarded: bool,
+    /// The guard that is put right around the function that answers it.
+    pub guard: Option<Rc<Guard>>,
     /// The function that answers it.
     pub handler: Option<Rc<Span>>,
     /// Where it names the guard without making one.
@@ -216,4 +220,15 @@ pub struct Route {
     pub unsettled: bool,
     /// Where it sets the exposed headers by hand.
     pub exposes: Option<Span>,
+}
+
+/// A guard that is put around a function.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// The guard.
+    pub made: Rc<Made>,
+    /// The function.
+    pub function: Span,
+    /// Whether the function has to be awaited.
+    pub awaited: bool,
 }

@@ -105,7 +105,7 @@ pub(crate) fn complete(tree: &mut Tree) {
         tree.insert(format!("{folder}supertokens.ts"), SUPERTOKENS.to_owned());
     }
     if whole.contains("import supertokens_config") {
-        let framework = ["flask", "django", "fastapi"].into_iter().find(|name| whole.contains(name));
+        let framework = ["django", "flask", "fastapi"].into_iter().find(|name| whole.contains(name));
         let text = PYTHON.replace("FRAMEWORK", framework.unwrap_or("fastapi"));
         tree.entry("supertokens_config.py".to_owned()).or_insert(text);
     }

@@ -3,17 +3,25 @@
 //!
 //! A folder below `templates/` is all that it takes: `build.rs` makes the tests of it.
 
-mod errors;
 mod fastapi;
 mod go;
+mod guards;
 mod mistakes;
 mod swapped;
 
+use reqwest::Client;
 use st::catalog::Framework;
 
 use crate::{
     journey,
-    support::{core::Core, project::Project, provider::Provider},
+    order::mutations::Mutations,
+    support::{
+        app::App,
+        core::Core,
+        project::Project,
+        provider::Provider,
+        wire::{Asked, FOREIGN, cell},
+    },
 };
 
 /// A website on another origin than the backend.
@@ -21,7 +29,8 @@ pub(crate) const WEBSITE: &str = "http://localhost:5173";
 
 /// The whole path of a framework, in each form of its language.
 async fn works(id: &str) {
-    for variant in &Framework::find(id).expect("the catalog has it").variants {
+    let framework = Framework::find(id).expect("the catalog has it");
+    for variant in &framework.variants {
         let provider = Provider::start().await;
         let mut project = Project::init(id, variant, &provider.issuer);
         project.install();
@@ -35,9 +44,28 @@ async fn works(id: &str) {
         drop(app);
         // With a website of its own, CORS is needed as well.
         project.set("WEBSITE_DOMAIN", WEBSITE);
-        let _app = project.start_for_production().await;
+        let mutations =
+            Mutations::find(framework).filter(|known| known.variants(framework).contains(&&**variant));
+        if let Some(mutations) = &mutations {
+            mutations.add_probe(&project);
+        }
+        let app = project.start_for_production().await;
         assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new(), "{id} {variant}");
+        if mutations.is_some() {
+            errors_have_cors_headers(&project, &app).await;
+        }
     }
+}
+
+/// An error that nobody handles: the website sees the 500 instead of a CORS error, another one does not.
+async fn errors_have_cors_headers(project: &Project, app: &App) {
+    let client = Client::builder().no_proxy().build().unwrap();
+    let id = &project.framework.id;
+    let asked = Asked { origin: WEBSITE, ..Asked::get("/fails") };
+    let seen = cell(&client, &project.api, &asked).await;
+    assert_eq!(seen, "500 OC", "{id}:\n{}", app.log());
+    let foreign = cell(&client, &project.api, &Asked { origin: FOREIGN, ..asked }).await;
+    assert!(!foreign.contains(['O', '*']), "{id}: {foreign}\n{}", app.log());
 }
 
 /// The same as `CommonJS` modules, as far as the form of modules makes a difference.

@@ -6,8 +6,8 @@
 
 mod damage;
 mod mending;
-mod mutations;
-mod observe;
+pub(crate) mod mutations;
+pub(crate) mod observe;
 mod run;
 mod table;
 

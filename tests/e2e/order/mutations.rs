@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
@@ -97,13 +97,17 @@ enum Kind {
 }
 
 impl Mutations {
+    /// Of a framework, where it has them.
+    pub(crate) fn find(framework: &Framework) -> Option<Self> {
+        file(framework).is_file().then(|| Self::of(framework))
+    }
+
     /// Of a framework.
     ///
     /// # Panics
     /// Where there are none, or they are not of the steps that its `order.toml` has.
     pub(crate) fn of(framework: &Framework) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(&framework.folder);
-        let file = folder.join("mutations.toml");
+        let file = file(framework);
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let read: Self = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let steps = order(framework).iter().map(|step| &step.id);
@@ -244,6 +248,10 @@ fn apply(project: &Project, edits: &[Edit]) {
             (Some(_), None) => panic!("{file}: a text becomes nothing with `to = \"\"`"),
         }
     }
+}
+
+fn file(framework: &Framework) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(&framework.folder).join("mutations.toml")
 }
 
 /// The steps in `order.toml`.
