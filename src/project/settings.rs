@@ -45,6 +45,8 @@ pub struct Doctor {
     pub include: Vec<String>,
     /// Patterns of files that are not judged.
     pub exclude: Vec<String>,
+    /// Where the website is in other environments.
+    pub origins: Vec<String>,
 }
 
 /// `[login]`.
@@ -160,6 +162,11 @@ impl Settings {
                     "`[core] database` is `memory`, `postgres` or `external`, not `{other}`; an address belongs into .env"
                 )));
             }
+        }
+        if let Some(origin) = settings.doctor.origins.iter().find(|origin| !origin.contains("://")) {
+            return Err(wrong(format!(
+                "`[doctor] origins` are like `https://app.example.com`, not `{origin}`"
+            )));
         }
         if settings.core.port == Some(0) {
             return Err(wrong("`[core] port` is a port from 1 to 65535".into()));
