@@ -3,17 +3,23 @@
 //!
 //! A folder below `templates/` is all that it takes: `build.rs` makes the tests of it.
 
-mod errors;
 mod fastapi;
 mod go;
 mod mistakes;
 mod swapped;
 
+use reqwest::Client;
 use st::catalog::Framework;
 
 use crate::{
     journey,
-    support::{core::Core, project::Project, provider::Provider},
+    order::mutations::Mutations,
+    support::{
+        core::Core,
+        project::Project,
+        provider::Provider,
+        wire::{Asked, cell},
+    },
 };
 
 /// A website on another origin than the backend.
@@ -21,7 +27,9 @@ pub(crate) const WEBSITE: &str = "http://localhost:5173";
 
 /// The whole path of a framework, in each form of its language.
 async fn works(id: &str) {
-    for variant in &Framework::find(id).expect("the catalog has it").variants {
+    let framework = Framework::find(id).expect("the catalog has it");
+    let mutations = Mutations::of(framework);
+    for variant in &framework.variants {
         let provider = Provider::start().await;
         let mut project = Project::init(id, variant, &provider.issuer);
         project.install();
@@ -33,9 +41,18 @@ async fn works(id: &str) {
         let second = project.try_start_built().await.err().expect("the port is taken");
         assert!(second.contains("in use"), "{id} {variant}: {second}");
         drop(app);
-        // With a website of its own, CORS is needed as well.
+        // With a website of its own, CORS is needed as well, also on an error that nobody handles.
         project.set("WEBSITE_DOMAIN", WEBSITE);
-        let _app = project.start_for_production().await;
+        let with_probe = mutations.variants(framework).contains(&variant.as_str());
+        if with_probe {
+            mutations.add_probe(&project);
+        }
+        let app = project.start_for_production().await;
+        if with_probe {
+            let fails = Asked { origin: WEBSITE, ..Asked::get("/fails") };
+            let seen = cell(&Client::new(), &project.api, &fails).await;
+            assert_eq!(seen, "500 OC", "{id} {variant}: GET /fails\n{}", app.log());
+        }
         assert_eq!(project.rules(&["doctor", "--live", "--json"], 0), Vec::<String>::new(), "{id} {variant}");
     }
 }
