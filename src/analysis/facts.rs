@@ -170,6 +170,8 @@ pub struct Function {
     pub span: Span,
     /// What it takes by name.
     pub named: Named,
+    /// Whether it has to be awaited, in languages whose frameworks tell the two kinds apart.
+    pub awaited: bool,
 }
 
 /// What a function takes by name, in languages that have that.

@@ -208,6 +208,8 @@ pub struct Route {
     pub terminal: bool,
     /// A guard stands before it.
     pub guarded: bool,
+    /// The guard that is put right around the function that answers it.
+    pub guard: Option<Rc<Guard>>,
     /// The function that answers it.
     pub handler: Option<Rc<Span>>,
     /// Where it names the guard without making one.
@@ -218,4 +220,15 @@ pub struct Route {
     pub unsettled: bool,
     /// Where it sets the exposed headers by hand.
     pub exposes: Option<Span>,
+}
+
+/// A guard that is put around a function.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// The guard.
+    pub made: Rc<Made>,
+    /// The function.
+    pub function: Span,
+    /// Whether the function has to be awaited.
+    pub awaited: bool,
 }

@@ -25,6 +25,10 @@ pub struct Language {
     pub installed: String,
     /// `NAME=value`: makes a written server refuse what only development may do.
     pub production: String,
+    /// With it, what runs a project to develop starts anew whenever a file changes; empty where it does so anyway, or
+    /// can't.
+    #[serde(default)]
+    pub reload: String,
     /// What the forms are that its code comes in, as a question of one word or two.
     #[serde(default)]
     pub variants_are: String,

@@ -71,6 +71,7 @@ pub(super) fn context(answers: &Answers) -> Context {
             "ignored": framework.ignored,
             "serverless": framework.serverless,
             "notes": framework.notes,
+            "reload": framework.language().reload,
             "production": language.production,
         },
         "sdk_framework": framework.sdk_framework,

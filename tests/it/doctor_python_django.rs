@@ -178,9 +178,19 @@ fn views_that_read_the_session_need_a_guard() {
         "class Me(View):\n    @method_decorator(verify_session())\n    def get(self, request):\n        return get_session(request)\n\nme = Me.as_view()",
         "@method_decorator(verify_session(), name=\"dispatch\")\nclass Me(View):\n    def get(self, request):\n        return get_session(request)\n\nme = Me.as_view()",
         "from rest_framework.decorators import api_view\n\n@api_view([\"GET\"])\n@verify_session()\ndef me(request):\n    return get_session(request)",
-        "@verify_session()\nasync def me(request): ...",
+        "from supertokens_python.recipe.session.framework.django.asyncio import verify_session\n\n@verify_session()\nasync def me(request): ...",
+        // What stands between may make one kind of view of the other.
+        "from asgiref.sync import async_to_sync\n\n@verify_session()\n@async_to_sync\nasync def me(request): ...",
     ] {
         finds(&view(right), &[]);
+    }
+    for other in [
+        "@verify_session()\nasync def me(request): ...",
+        "@csrf_exempt\n@verify_session()\nasync def me(request): ...",
+        "from supertokens_python.recipe.session.framework.django.asyncio import verify_session\n\n@verify_session()\ndef me(request): ...",
+        "from supertokens_python.recipe.session.framework.flask import verify_session\n\n@verify_session()\ndef me(request): ...",
+    ] {
+        finds(&view(other), &["session-guard-mismatch"]);
     }
     for wrong in [
         "def me(request):\n    return JsonResponse({\"a\": get_session(request)})",

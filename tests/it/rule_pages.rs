@@ -97,7 +97,7 @@ pub(crate) fn cases(page: &str) -> BTreeMap<String, Tree> {
     for tree in cases.values_mut() {
         let whole: String = tree.values().map(String::as_str).collect();
         if whole.contains("import supertokens_config") {
-            let framework = ["flask", "django", "fastapi"].into_iter().find(|name| whole.contains(name));
+            let framework = ["django", "flask", "fastapi"].into_iter().find(|name| whole.contains(name));
             let text = PYTHON.replace("FRAMEWORK", framework.unwrap_or("fastapi"));
             tree.entry("supertokens_config.py".to_owned()).or_insert(text);
         }

@@ -148,6 +148,7 @@ impl Reader<'_> {
             arrow: node.kind() == "func_literal",
             span: self.span(node),
             named: Named::default(),
+            awaited: false,
         })
     }
 

@@ -188,7 +188,8 @@ impl Reader<'_> {
             Some(value) => body.push(Statement::Return(Some(self.expression(value)))),
             None => {}
         }
-        Rc::new(Function { parameters, rest, body, arrow, span: self.span(node), named: Named::default() })
+        let (span, named) = (self.span(node), Named::default());
+        Rc::new(Function { parameters, rest, body, arrow, span, named, awaited: false })
     }
 
     pub(super) fn class(&self, node: Node<'_>) -> Expression {

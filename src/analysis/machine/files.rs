@@ -142,6 +142,7 @@ impl Machine<'_> {
                 // A file of a more exact path is asked first, wherever it stands.
                 terminal: false,
                 guarded: seen.guards,
+                guard: None,
                 handler: None,
                 not_called: None,
                 unsettled: seen.reads_session.is_some() && !seen.settles,

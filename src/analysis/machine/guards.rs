@@ -1,5 +1,7 @@
 //! What makes sure that there is a session before a handler runs.
 
+use std::rc::Rc;
+
 use super::{
     Machine,
     handlers::resolve,
@@ -9,7 +11,7 @@ use super::{
 use crate::{
     analysis::{
         facts::{Kind, Pattern},
-        program::EventKind,
+        program::{EventKind, Guard},
         walk,
     },
     catalog::knowledge::Role,
@@ -79,6 +81,23 @@ impl Machine<'_> {
         if let Some(EventKind::Route(route)) = last.map(|event| &mut event.kind) {
             route.guarded |= guarded;
         }
+    }
+}
+
+/// The guard that is put right around a function, below whatever else is.
+pub(super) fn around_function(value: &Value) -> Option<Guard> {
+    let Value::Made(made) = value else { return None };
+    let carried = match made.arguments.as_slice() {
+        [(inner @ Value::Made(_), _)] => Some(inner),
+        _ => None,
+    };
+    match made.around.as_ref().or(carried)? {
+        Value::Function(closure, _) if made.role == Some(Role::VerifySession) => Some(Guard {
+            made: Rc::clone(made),
+            function: closure.function.span.clone(),
+            awaited: closure.function.awaited,
+        }),
+        inner => around_function(inner),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Machine, value::Value};
+use super::{Machine, guards, value::Value};
 use crate::{
     analysis::{
         facts::Span,
@@ -129,6 +129,7 @@ impl Machine<'_> {
             },
             terminal: false,
             guarded: false,
+            guard: None,
             handler: None,
             not_called: None,
             reads_session: None,
@@ -150,6 +151,7 @@ impl Machine<'_> {
             }
             if let Value::Made(made) = handler {
                 route.guarded |= made.role == Some(Role::VerifySession);
+                route.guard = route.guard.or_else(|| guards::around_function(handler).map(Rc::new));
                 // A route that hands its requests to the SDK mounts it.
                 if made.role == Some(Role::Middleware) {
                     let kind = EventKind::Middleware(made.variant.clone());

@@ -253,6 +253,7 @@ impl Reader<'_> {
             arrow: true,
             span: self.span(node),
             named: Named::default(),
+            awaited: false,
         };
         let each = self.make(node, Kind::Function(Rc::new(function)));
         let method = self.make(node, Kind::Member(list, "map".to_owned()));

@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::Reader;
 use crate::analysis::{
     facts::{Argument, Expression, Function, Kind, Named, Pattern, Statement},
-    tree::{children, field},
+    tree::{children, field, has_token},
 };
 
 impl Reader<'_> {
@@ -135,7 +135,8 @@ impl Reader<'_> {
             None => Vec::new(),
         };
         let arrow = node.kind() == "lambda";
-        Rc::new(Function { parameters, rest, body, arrow, span: self.span(node), named })
+        let awaited = has_token(node, "async");
+        Rc::new(Function { parameters, rest, body, arrow, span: self.span(node), named, awaited })
     }
 
     /// `class Name(Base): ...`

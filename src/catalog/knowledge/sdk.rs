@@ -36,12 +36,27 @@ pub struct Sdk {
     /// Names in its configuration -> what the rules call them.
     #[serde(default)]
     pub names: BTreeMap<String, String>,
+    /// The guards that work around the functions of one framework only.
+    #[serde(default)]
+    pub guards: Vec<GuardKind>,
     /// Recipes whose APIs a browser calls.
     pub login_recipes: Vec<String>,
     /// Method -> recipes that need it.
     pub methods: BTreeMap<String, Vec<String>>,
     /// Method -> APIs below the base path.
     pub apis: BTreeMap<String, Vec<String>>,
+}
+
+/// What the guards of a module are put around.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuardKind {
+    /// The module.
+    pub module: String,
+    /// The framework, as the SDK calls it.
+    pub framework: String,
+    /// Whether the functions have to be awaited; none where both kinds do.
+    pub awaited: Option<bool>,
 }
 
 /// The public demo cores.

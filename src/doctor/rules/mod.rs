@@ -42,6 +42,7 @@ mod rejection_lost;
 mod sdk_core_incompatible;
 mod sdk_outdated;
 mod secret_committed;
+mod session_guard_mismatch;
 mod session_unprotected;
 mod use_after_route;
 
@@ -90,6 +91,7 @@ pub static RULES: &[Rule] = &[
     sdk_core_incompatible::RULE,
     sdk_outdated::RULE,
     secret_committed::RULE,
+    session_guard_mismatch::RULE,
     session_unprotected::RULE,
     use_after_route::RULE,
 ];

@@ -57,6 +57,8 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     "preflight-unanswered",
     "rejection-lost",
     "session-unprotected",
+    // `frameworks::guards` has it.
+    "session-guard-mismatch",
     // `go` has them, in apps of the frameworks that can have them.
     "gin-abort-missing",
     "middleware-scope",

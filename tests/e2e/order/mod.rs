@@ -6,7 +6,7 @@
 
 mod damage;
 pub(crate) mod mutations;
-mod observe;
+pub(crate) mod observe;
 mod run;
 mod table;
 

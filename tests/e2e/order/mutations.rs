@@ -115,6 +115,11 @@ enum Kind {
 }
 
 impl Mutations {
+    /// Of a framework, where it has them.
+    pub(crate) fn find(framework: &Framework) -> Option<Self> {
+        file(framework).is_file().then(|| Self::of(framework))
+    }
+
     /// Of a framework.
     ///
     /// # Panics

@@ -18,10 +18,10 @@ const TIMEOUT: Duration = Duration::from_secs(25);
 
 /// The requests by name, in the order of asking, and what came back in the notation of docs/doctor-live.md; `T` is a
 /// session's tokens that the website can read.
-pub(super) type Seen = Vec<(String, String)>;
+pub(crate) type Seen = Vec<(String, String)>;
 
 /// Asks everything; `/me` where a session is read `by_hand` there.
-pub(super) async fn observe(project: &Project, by_hand: bool) -> Seen {
+pub(crate) async fn observe(project: &Project, by_hand: bool) -> Seen {
     // No connection is used twice: a server may close it after an error, and then it looks as if this request broke it.
     let client = Client::builder().timeout(TIMEOUT).pool_max_idle_per_host(0).no_proxy().build().unwrap();
     let auth = &project.framework.api_base_path;

@@ -5,6 +5,7 @@ mod incompatible;
 mod lint;
 mod mail;
 mod python;
+mod reload;
 mod start;
 
 use std::{path::Path, process::Command};

@@ -112,6 +112,12 @@ impl App {
         }
     }
 
+    /// Asks it, and not its children, to end.
+    pub(crate) fn terminate(&self) {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    }
+
     /// Waits for its end: whether it ended well.
     pub(crate) async fn ended(&mut self) -> bool {
         let deadline = Instant::now() + PATIENCE;

@@ -105,14 +105,17 @@ impl Project {
         self.run(self.framework.start(self.variant).expect("the catalog has it")).await
     }
 
-    /// The same as in production, where that is another program.
+    /// The same as in production, where that may be another program.
     pub(crate) async fn start_for_production(&self) -> App {
-        let Some(start) = self.framework.production(self.variant) else { return self.start().await };
+        let start = self.framework.production(self.variant).or_else(|| self.framework.start(self.variant));
         self.build();
         // Asked for, and never used.
         self.set("SMTP_HOST", "mail.test");
         self.set("SMTP_FROM", "my-app@mail.test");
-        self.run(start).await.unwrap_or_else(|log| panic!("it does not start:\n{log}"))
+        let (name, value) = self.framework.language().production.split_once('=').expect("a variable");
+        self.set(name, value);
+        let started = self.run(start.expect("the catalog has it")).await;
+        started.unwrap_or_else(|log| panic!("it does not start:\n{log}"))
     }
 
     fn build(&self) {
