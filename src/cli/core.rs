@@ -48,7 +48,7 @@ pub enum CoreCommand {
     Logs(CoreLogsArgs),
     /// Print the settings that an app needs to reach the project's core
     Env(CoreEnvArgs),
-    /// Write what runs the core in production: Docker Compose or Kubernetes files
+    /// Write what runs the core in production: Docker Compose, Kubernetes or Helm files
     Export(CoreExportArgs),
     /// List the cores of every project on this machine
     List(CoreListArgs),
@@ -193,6 +193,8 @@ pub enum ExportTarget {
     Compose,
     /// A cluster.
     Kubernetes,
+    /// A cluster, with the public Helm chart.
+    Helm,
 }
 
 /// `st core list`.
