@@ -3,7 +3,7 @@
 //!
 //! `tests/fixtures/doctor/order/<framework>.<ending>` is an app with all steps, of which nothing can be left out
 //! without being missed. A comment `step: <id>` begins each step, `step: end` ends the last. A comment `file: <path>`
-//! says in which file the lines below it are, where that is not `src/app`. A framework that is written as CommonJS
+//! says in which file the lines below it are, where that is not `src/app`. A framework that is written as `CommonJS`
 //! modules as well is judged in both forms.
 
 use std::{
@@ -30,7 +30,7 @@ struct App {
     around: [Part; 2],
     /// In the order of order.toml.
     steps: Vec<Part>,
-    /// Written as CommonJS modules.
+    /// Written as `CommonJS` modules.
     commonjs: bool,
 }
 
@@ -70,7 +70,9 @@ impl App {
             tree.entry(path.clone()).or_default().extend([line, "\n"]);
         }
         if self.commonjs {
-            tree.values_mut().for_each(|text| *text = commonjs::rewrite(text));
+            for text in tree.values_mut() {
+                *text = commonjs::rewrite(text);
+            }
         }
         let diagnosis = doctor::check(&tree).diagnosis;
         assert!(diagnosis.not_checked.is_empty(), "{diagnosis:#?}");

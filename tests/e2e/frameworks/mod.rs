@@ -39,7 +39,7 @@ async fn works(id: &str) {
     }
 }
 
-/// The same as CommonJS modules, as far as the form of modules makes a difference.
+/// The same as `CommonJS` modules, as far as the form of modules makes a difference.
 async fn works_in_commonjs(id: &str) {
     for variant in &Framework::find(id).expect("the catalog has it").variants {
         let provider = Provider::start().await;

@@ -88,7 +88,7 @@ fn sources(home: &Path, folder: &str, found: &mut impl FnMut(String)) {
 }
 
 /// Every set of login methods, every contact, every variant, with all providers, with and without the page; with
-/// everything in it as CommonJS modules as well.
+/// everything in it as `CommonJS` modules as well.
 pub(super) fn write_all(home: &Path, framework: &Framework) -> usize {
     let providers: Vec<&str> = Providers::get()
         .all()
