@@ -32,7 +32,8 @@ pub fn run_placed(
     modules: &Modules<'_>,
     knowledge: &'static Knowledge,
     framework: &'static Framework,
+    folder: &str,
     files: &[(String, &PlacedFile)],
 ) -> program::Program {
-    machine::run_placed(modules, knowledge, framework, files)
+    machine::run_placed(modules, knowledge, framework, folder, files)
 }

@@ -107,6 +107,8 @@ pub struct Server {
     pub router: bool,
     /// What is used on it sees only requests that match one of its routes.
     pub routes_only: bool,
+    /// A path below another one needs no slash at its start.
+    pub adds_slash: bool,
     /// The router in whose list it registers, and below which path.
     pub registers_on: Option<(usize, Mount)>,
     /// How many of its events are of what runs before all that is used, and of what is used, where they come first.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 
-use super::{Language, Versions, embedded, templates};
+use super::{Language, Versions, embedded, incompatible::Incompatible, templates};
 
 /// A backend framework that `st` can write.
 #[derive(Debug, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Framework {
     /// Variant or module system -> why it is not written in that.
     #[serde(default)]
     pub refused: BTreeMap<String, Refused>,
+    /// What can't be used beside what is written.
+    #[serde(default)]
+    pub incompatible: Vec<Incompatible>,
     /// What the SDK's `init` calls it.
     pub sdk_framework: String,
     /// Where the SDK's API is.

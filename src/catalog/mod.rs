@@ -3,7 +3,10 @@
 //! The data is part of the binary and read once; that it is right is held by tests, so reading it
 //! can't fail for a user.
 
+pub mod core_releases;
+pub mod core_settings;
 pub mod frameworks;
+pub mod incompatible;
 pub mod knowledge;
 pub mod languages;
 pub mod logins;
@@ -12,6 +15,8 @@ pub mod providers;
 pub mod templates;
 pub mod versions;
 
+pub use core_releases::CoreReleases;
+pub use core_settings::{CoreSetting, CoreSettings};
 pub use frameworks::{Framework, frameworks};
 pub use knowledge::Knowledge;
 pub use languages::{InstalledSdk, Language, PackageManager, Variant};

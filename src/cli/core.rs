@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
 
 use crate::project::core::{Database, EngineName};
 
@@ -34,6 +34,8 @@ pub enum CoreCommand {
     Backup(CoreBackupArgs),
     /// Put a backup in the place of the core's data
     Restore(CoreRestoreArgs),
+    /// Take a newer core for the same data: backed up first, tried afterwards
+    Upgrade(CoreUpgradeArgs),
     /// Say whether the project's core runs and is healthy
     #[command(after_help = "Examples:\n  \
         st core status           exit status 0 if it is healthy, 1 if not\n  \
@@ -44,12 +46,20 @@ pub enum CoreCommand {
     Users(CoreUsersArgs),
     /// List the one-time codes that somebody asked for
     Codes(CoreCodesArgs),
+    /// Make a user of the dashboard, and say where it is
+    Dashboard(CoreDashboardArgs),
+    /// Open psql in the core's database
+    Psql(CorePsqlArgs),
     /// Show what the project's core logged
     Logs(CoreLogsArgs),
     /// Print the settings that an app needs to reach the project's core
     Env(CoreEnvArgs),
     /// Write what runs the core in production: Docker Compose, Kubernetes or Helm files
     Export(CoreExportArgs),
+    /// Save the core's images in a file, for a machine without a network
+    Save(CoreSaveArgs),
+    /// Take the images of a file into the engine
+    Load(CoreLoadArgs),
     /// List the cores of every project on this machine
     List(CoreListArgs),
     /// Delete what belonged to directories that are gone
@@ -66,6 +76,7 @@ pub enum CoreCommand {
     st core up                       Docker where an engine answers, else built in\n  \
     st core up --engine builtin      no Docker needed\n  \
     st core up --db postgres         with a PostgreSQL of its own: data survives\n  \
+    st core up --version 11.4.7      the core of that version\n  \
     st core up --port 3570           on that port or not at all\n  \
     st core up --json                for scripts")]
 pub struct CoreUpArgs {
@@ -75,6 +86,9 @@ pub struct CoreUpArgs {
     /// The image to run, with its tag
     #[arg(long, value_name = "IMAGE")]
     pub image: Option<String>,
+    /// The core of that version, if the project's SDK can speak with it; st.toml records it
+    #[arg(long, value_name = "TAG", conflicts_with = "image", value_parser = NonEmptyStringValueParser::new())]
+    pub version: Option<String>,
     /// The port on 127.0.0.1 [default: 3567]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
@@ -87,6 +101,79 @@ pub struct CoreUpArgs {
     /// How many seconds to wait for it to be healthy
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
+    /// Set by `st core upgrade`, which has looked at what the data need.
+    #[arg(skip)]
+    pub upgrading: bool,
+}
+
+/// `st core upgrade`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core upgrade --plan          what would happen, from the core that runs to the one of st.toml or of this st\n  \
+    st core upgrade --to 11.4.7     back up, start that core, create and read a session; back to the old one if that fails")]
+pub struct CoreUpgradeArgs {
+    /// Only say what would happen
+    #[arg(long)]
+    pub plan: bool,
+    /// The core to upgrade to; st.toml records it [default: of st.toml, else the one that this st was tried with]
+    #[arg(long, value_name = "TAG", value_parser = NonEmptyStringValueParser::new())]
+    pub to: Option<String>,
+    /// The SQL that the plan names has been run
+    #[arg(long)]
+    pub sql_done: bool,
+    /// The database is not st's, and has been backed up
+    #[arg(long)]
+    pub backed_up: bool,
+    /// How many seconds to wait for the core to be healthy
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+}
+
+/// `st core psql`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core psql                             in the database of `st core up --db postgres`\n  \
+    st core psql -- -c 'TABLE all_auth_recipe_users'\n  \
+    st core psql < migration.sql")]
+pub struct CorePsqlArgs {
+    /// Arguments of psql
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENT")]
+    pub arguments: Vec<String>,
+}
+
+/// `st core dashboard`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core dashboard --email ada@example.com                   make a user, say where the dashboard is\n  \
+    st core dashboard --email ada@example.com --new-password    for a user that is there\n\n\
+    The password comes from ST_DASHBOARD_PASSWORD, else one is made and printed, this once.")]
+pub struct CoreDashboardArgs {
+    /// The user's e-mail address
+    #[arg(long, value_name = "EMAIL")]
+    pub email: String,
+    /// Give a user that is there another password
+    #[arg(long)]
+    pub new_password: bool,
+}
+
+/// `st core save`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core save core.tar    the images of the core and of its PostgreSQL, pulled where they are not there")]
+pub struct CoreSaveArgs {
+    /// The file to write; it must not be there
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `st core load`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    st core load core.tar    on a machine without a network; then `st core up`")]
+pub struct CoreLoadArgs {
+    /// What `st core save` wrote
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 /// `st core run`.
@@ -140,7 +227,16 @@ pub struct CoreResetArgs {
 impl CoreResetArgs {
     /// The `up` of a project whose core left nothing but data.
     pub fn up(&self) -> CoreUpArgs {
-        CoreUpArgs { engine: None, image: None, port: None, db: None, api_key: None, timeout: self.timeout }
+        CoreUpArgs {
+            engine: None,
+            image: None,
+            version: None,
+            port: None,
+            db: None,
+            api_key: None,
+            timeout: self.timeout,
+            upgrading: false,
+        }
     }
 }
 
@@ -279,17 +375,30 @@ pub enum EnvFormat {
 #[command(after_help = "Examples:\n  \
     st core logs --tail 50    the last 50 lines\n  \
     st core logs --since 10m  what it said in the last ten minutes\n  \
+    st core logs --service database    of its PostgreSQL\n  \
     st core logs -f           go on until Ctrl-C")]
 pub struct CoreLogsArgs {
     /// Go on printing until Ctrl-C
     #[arg(short, long)]
     pub follow: bool,
+    /// Of the core, or of its PostgreSQL
+    #[arg(long, value_name = "SERVICE", default_value = "core")]
+    pub service: LogService,
     /// Only the last N lines
     #[arg(long, value_name = "N")]
     pub tail: Option<usize>,
     /// Only what was logged since then: 30s, 10m, 2h, 1d (of a core in Docker)
     #[arg(long, value_name = "AGE", value_parser = humantime::parse_duration)]
     pub since: Option<std::time::Duration>,
+}
+
+/// Whose log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogService {
+    /// The core's.
+    Core,
+    /// The database's, of `st core up --db postgres`.
+    Database,
 }
 
 /// `st core serve`.

@@ -19,7 +19,7 @@ pub fn run(what: ListWhat, context: &Context) -> Result<Exit> {
             if terminal.json {
                 let list: Vec<_> = all
                     .iter()
-                    .map(|f| json!({"id": f.id, "name": f.name, "title": f.title, "language": f.language_id, "variants": f.variants}))
+                    .map(|f| json!({"id": f.id, "name": f.name, "title": f.title, "language": f.language_id, "variants": f.variants, "modules": f.modules, "incompatible": f.incompatible.iter().map(|other| json!({"package": other.package, "before": other.before, "beside": other.beside, "why": other.why, "seen": other.seen})).collect::<Vec<_>>()}))
                     .collect();
                 terminal.out_json(&json!({"version": 1, "frameworks": list}));
             } else {

@@ -118,7 +118,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
     let mut programs = Vec::new();
     let placed = placed::groups(knowledge, &projects, &code, &graph.entries);
     for group in &placed {
-        let program = analysis::run_placed(&modules, knowledge, group.framework, &group.files);
+        let program = analysis::run_placed(&modules, knowledge, group.framework, &group.folder, &group.files);
         programs.push((group.folder.clone(), program));
     }
     let alone = |entry: &&String| !placed.iter().any(|group| group.holds(entry));
@@ -173,17 +173,6 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
     let program = whole.program;
     let apps = timeline::apps(program);
     let name = program.entry.clone();
-    for span in &program.unreadable {
-        let unknown = super::NotChecked {
-            what: format!("a part of `{}`", span.file),
-            why: "it could not be parsed".to_owned(),
-            file: Some(span.file.to_string()),
-            line: Some(span.line),
-        };
-        if !outcome.diagnosis.not_checked.contains(&unknown) {
-            outcome.diagnosis.not_checked.push(unknown);
-        }
-    }
     let mut seen = false;
     for id in apps {
         let server = &program.servers[id];
@@ -222,6 +211,17 @@ fn check_program(whole: &ProgramSubject<'_>, outcome: &mut Outcome) -> bool {
         }
     }
     if seen || !program.inits.is_empty() {
+        for span in &program.unreadable {
+            let unknown = super::NotChecked {
+                what: format!("a part of `{}`", span.file),
+                why: "it could not be parsed".to_owned(),
+                file: Some(span.file.to_string()),
+                line: Some(span.line),
+            };
+            if !outcome.diagnosis.not_checked.contains(&unknown) {
+                outcome.diagnosis.not_checked.push(unknown);
+            }
+        }
         for rule in RULES {
             if let Check::Program(check) = rule.check {
                 check(whole, &mut Report::new(rule.info, Some(name.clone()), &mut outcome.diagnosis));

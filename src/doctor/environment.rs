@@ -133,6 +133,11 @@ impl Environment {
         }
     }
 
+    /// Whether a value is what the code falls back to, because no file sets the variable.
+    pub fn is_default(&self, value: &Value) -> bool {
+        matches!(value, Value::Fallback(parts) if matches!(self.text(&parts.0), Text::Unset(Some(_))))
+    }
+
     fn any<'v>(&self, values: impl Iterator<Item = &'v Value>) -> Text {
         let (mut known, mut unset) = (BTreeSet::new(), None);
         for value in values {

@@ -67,7 +67,7 @@ impl ProgramSubject<'_> {
     pub fn base_path(&self) -> Option<String> {
         let Some(init) = self.init() else { return Some(self.project.knowledge.sdk.base_path.clone()) };
         let info = init.config.field("appInfo");
-        if info.as_ref().is_none_or(|info| info.value.is_open() && !matches!(info.value, Value::Object(_))) {
+        if info.as_ref().is_none_or(|info| !matches!(info.value, Value::Object(_))) {
             return None;
         }
         let part = |name: &str, default: &str| match self.app_info(name) {

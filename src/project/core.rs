@@ -1,6 +1,6 @@
 //! The core of a project, as a value: what runs it, where, since when it is there.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{collections::BTreeMap, path::PathBuf, str::FromStr};
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -111,6 +111,8 @@ pub struct Core {
     pub database: Option<&'static str>,
     /// Since when it runs: milliseconds since 1970.
     pub started: Option<u64>,
+    /// What `[core.config]` set: variable -> value; `(secret)` for one.
+    pub config: BTreeMap<String, String>,
     /// Since when it doesn't, where that is known.
     pub ended: Option<u64>,
 }
@@ -142,6 +144,8 @@ pub struct Load {
     pub memory: Option<u64>,
     /// How many users signed up.
     pub users: Option<u64>,
+    /// How many sessions have not ended.
+    pub sessions: Option<u64>,
 }
 
 /// What some project of this machine has of a core.

@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod core;
+pub mod core_config;
 pub mod dotenv;
 pub mod go_mod;
 pub mod jsonc;

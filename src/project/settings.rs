@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::core_config::{CoreConfig, line_of};
 use crate::error::{Exit, Failure};
 
 /// The name of the file.
 pub const FILE: &str = "st.toml";
 
 /// `st.toml`, read. Every field may be absent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// The project's name.
@@ -45,6 +46,8 @@ pub struct Doctor {
     pub include: Vec<String>,
     /// Patterns of files that are not judged.
     pub exclude: Vec<String>,
+    /// Where the website is in other environments.
+    pub origins: Vec<String>,
 }
 
 /// `[login]`.
@@ -101,7 +104,7 @@ pub struct Origins {
 }
 
 /// `[core]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Core {
     /// `docker` or `builtin`; absent: decided by the first `st core up`, which records it.
@@ -110,12 +113,16 @@ pub struct Core {
     pub uri: Option<String>,
     /// The image, with its tag; absent: the one of templates/versions.toml.
     pub image: Option<String>,
+    /// The image's tag, where `image` is absent.
+    pub version: Option<String>,
     /// The port on 127.0.0.1; absent: 3567.
     pub port: Option<u16>,
     /// Where a core in Docker keeps its data: `memory`, `postgres`, or `external` with its address in `.env`.
     pub database: Option<String>,
     /// The image of its PostgreSQL, with its tag; absent: the one of templates/versions.toml.
     pub database_image: Option<String>,
+    /// `[core.config]`: the core's own settings.
+    pub config: CoreConfig,
 }
 
 /// An `st.toml` that can't be used.
@@ -142,7 +149,7 @@ impl Settings {
     /// Reads the text of `file`; the error names the line.
     pub fn parse(file: &str, text: &str) -> Result<Self, SettingsError> {
         let settings: Self = toml::from_str(text).map_err(|error: toml::de::Error| {
-            let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            let line = error.span().map(|span| line_of(text, span.start));
             let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
             SettingsError { file: file.to_owned(), message: format!("{place}{}", error.message()) }
         })?;
@@ -160,6 +167,16 @@ impl Settings {
                     "`[core] database` is `memory`, `postgres` or `external`, not `{other}`; an address belongs into .env"
                 )));
             }
+        }
+        if let (Some(image), Some(_)) = (&settings.core.image, &settings.core.version) {
+            return Err(wrong(format!(
+                "`[core] version` and `image` exclude each other: `{image}` has a tag of its own"
+            )));
+        }
+        if let Some(origin) = settings.doctor.origins.iter().find(|origin| !origin.contains("://")) {
+            return Err(wrong(format!(
+                "`[doctor] origins` are like `https://app.example.com`, not `{origin}`"
+            )));
         }
         if settings.core.port == Some(0) {
             return Err(wrong("`[core] port` is a port from 1 to 65535".into()));

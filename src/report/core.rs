@@ -49,16 +49,24 @@ pub fn down(removed: &[String], data: &str) -> String {
     line
 }
 
+/// How a core is.
+#[derive(Clone, Copy, Debug)]
+pub struct Health<'a> {
+    /// Where it is.
+    pub uri: Option<&'a str>,
+    /// `healthy`, `unhealthy` or `stopped`.
+    pub state: &'a str,
+    /// The CDI versions that it speaks.
+    pub cdi: &'a [String],
+    /// What it takes and holds.
+    pub load: Load,
+    /// What is wrong with it.
+    pub trouble: &'a Trouble,
+}
+
 /// What `st core status` says. `now` is in milliseconds since 1970.
-pub fn status(
-    core: Option<&Core>,
-    uri: Option<&str>,
-    state: &str,
-    cdi: &[String],
-    load: Load,
-    trouble: &Trouble,
-    now: u64,
-) -> String {
+pub fn status(core: Option<&Core>, health: &Health, now: u64) -> String {
+    let Health { uri, state, cdi, load, trouble } = *health;
     let (good, bad, dim, hint) = (style::GOOD, style::BAD, style::DIM, style::HINT);
     if core.is_none() && uri.is_none() {
         return format!(
@@ -88,6 +96,12 @@ pub fn status(
     if let Some(data) = core.and_then(data) {
         row("data", data);
     }
+    if let Some(config) = core.map(|core| &core.config).filter(|config| !config.is_empty()) {
+        row(
+            "set",
+            config.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" "),
+        );
+    }
     if !cdi.is_empty() {
         row("CDI", cdi.join(", "));
     }
@@ -97,8 +111,12 @@ pub fn status(
     if let Some(bytes) = load.memory {
         row("uses", format!("{} MB of memory", bytes / 1_000_000));
     }
-    if let Some(users) = load.users {
-        row("holds", if users == 1 { "1 user".into() } else { format!("{users} users") });
+    let many = |count: u64, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let users = load.users.map(|count| many(count, "user"));
+    let sessions = load.sessions.map(|count| many(count, "session"));
+    let holds: Vec<String> = users.into_iter().chain(sessions).collect();
+    if !holds.is_empty() {
+        row("holds", holds.join(", "));
     }
     lines.extend(trouble.log.iter().map(|line| format!("  {dim}|{dim:#} {line}")));
     if state == "stopped" {

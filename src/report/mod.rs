@@ -7,3 +7,4 @@ pub mod people;
 pub mod plan;
 pub mod style;
 pub mod table;
+pub mod upgrade;

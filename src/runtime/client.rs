@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, StatusCode};
-use serde_json::Value;
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
 
 use super::{RuntimeError, health::Probe};
 use crate::{
@@ -21,6 +21,19 @@ pub struct CoreClient {
     uri: String,
     api_key: Option<String>,
     cdi: String,
+}
+
+/// Why there is no such user of the dashboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotMade {
+    /// There is one of that address.
+    Exists,
+    /// There is none of that address.
+    Unknown,
+    /// There are as many as may be: in the core's words.
+    Limit(String),
+    /// Address or password won't do: in the core's words.
+    Refused(String),
 }
 
 impl CoreClient {
@@ -70,13 +83,70 @@ impl CoreClient {
             .collect())
     }
 
+    /// Makes a user of the dashboard, or gives one that is there another password; why the core did not.
+    pub async fn dashboard_user(
+        &self,
+        email: &str,
+        password: &str,
+        is_there: bool,
+    ) -> Result<Option<NotMade>, RuntimeError> {
+        let answer = if is_there {
+            let body = json!({"email": email, "newPassword": password});
+            self.send(Method::PUT, "/recipe/dashboard/user", &body).await?
+        } else {
+            let body = json!({"email": email, "password": password});
+            self.send(Method::POST, "/recipe/dashboard/user", &body).await?
+        };
+        let said = || answer["message"].as_str().unwrap_or_default().to_owned();
+        Ok(match answer["status"].as_str().unwrap_or_default() {
+            "OK" => None,
+            "EMAIL_ALREADY_EXISTS_ERROR" => Some(NotMade::Exists),
+            "UNKNOWN_USER_ERROR" => Some(NotMade::Unknown),
+            "USER_LIMIT_REACHED_ERROR" => Some(NotMade::Limit(said())),
+            "INVALID_EMAIL_ERROR" => Some(NotMade::Refused("that is no e-mail address".into())),
+            "PASSWORD_WEAK_ERROR" => Some(NotMade::Refused(said())),
+            other => Some(NotMade::Refused(other.to_owned())),
+        })
+    }
+
+    /// Creates a session, reads it and removes it: whether the core can really use its data.
+    pub async fn try_session(&self) -> Result<(), RuntimeError> {
+        const PATH: &str = "/recipe/session";
+        let body = json!({
+            "userId": "st-upgrade-check", "userDataInJWT": {}, "userDataInDatabase": {}, "enableAntiCsrf": false,
+            "useDynamicSigningKey": true,
+        });
+        let made = self.send(Method::POST, PATH, &body).await?;
+        let refused = |why: &Value| RuntimeError::CoreRefused { path: PATH.into(), why: why.to_string() };
+        let handle = made["session"]["handle"].as_str().ok_or_else(|| refused(&made["status"]))?;
+        let read = self.get(PATH, &[("sessionHandle", handle)]).await?;
+        if read["userId"] != "st-upgrade-check" {
+            return Err(refused(&read["status"]));
+        }
+        let removed =
+            self.send(Method::POST, "/recipe/session/remove", &json!({"sessionHandles": [handle]})).await?;
+        if removed["sessionHandlesRevoked"] == json!([handle]) {
+            Ok(())
+        } else {
+            Err(refused(&removed["status"]))
+        }
+    }
+
     async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value, RuntimeError> {
         let mut url = format!("{}{path}", self.uri);
         if !query.is_empty() {
             let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
             url = format!("{url}?{query}");
         }
-        let mut request = self.client.get(url).header("cdi-version", &self.cdi);
+        self.answer(path, self.client.get(url)).await
+    }
+
+    async fn send(&self, method: Method, path: &str, body: &Value) -> Result<Value, RuntimeError> {
+        self.answer(path, self.client.request(method, format!("{}{path}", self.uri)).json(body)).await
+    }
+
+    async fn answer(&self, path: &str, request: RequestBuilder) -> Result<Value, RuntimeError> {
+        let mut request = request.header("cdi-version", &self.cdi);
         if let Some(key) = &self.api_key {
             request = request.header("api-key", key);
         }

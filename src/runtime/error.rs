@@ -72,6 +72,32 @@ pub enum RuntimeError {
         /// In the engine's words.
         said: String,
     },
+    /// A file of images that the engine can't read.
+    #[error("`{}` holds no images that the engine can load", file.display())]
+    ImageFile {
+        /// The file.
+        file: PathBuf,
+        /// What the engine said.
+        said: String,
+    },
+    /// The database was used by a newer core.
+    #[error("the data was used by core {from}, and core {to} is older: it may not understand them")]
+    Downgrade {
+        /// The release that used it last.
+        from: String,
+        /// The one that was to start.
+        to: String,
+    },
+    /// The database needs SQL by hand before a newer core can use it.
+    #[error("core {to} can't take the data of core {from} as they are: SQL has to be run by hand first")]
+    UpgradeNeeded {
+        /// The release that used it last.
+        from: String,
+        /// The one that was to start.
+        to: String,
+        /// Release and what it changes.
+        what: Vec<String>,
+    },
     /// Somebody has the port.
     #[error("port {port} is taken{}", owner.as_ref().map(|owner| format!(" by {owner}")).unwrap_or_default())]
     PortTaken {
@@ -220,6 +246,9 @@ impl Failure for RuntimeError {
             Self::DockerContext { .. } => "docker-context",
             Self::ImageNotFound { .. } => "image-not-found",
             Self::ImagePull { .. } => "image-pull",
+            Self::ImageFile { .. } => "image-file",
+            Self::Downgrade { .. } => "core-downgrade",
+            Self::UpgradeNeeded { .. } => "upgrade-needs-sql",
             Self::PortTaken { .. } => "port-taken",
             Self::NameTaken { .. } => "name-taken",
             Self::CoreExited { .. } => "core-exited",
@@ -255,7 +284,10 @@ impl Failure for RuntimeError {
             | Self::DatabaseTool { .. }
             | Self::NoDatabase
             | Self::CoreUnauthorized { .. } => Exit::Problem,
-            Self::DockerContext { .. } => Exit::Usage,
+            Self::DockerContext { .. }
+            | Self::ImageFile { .. }
+            | Self::Downgrade { .. }
+            | Self::UpgradeNeeded { .. } => Exit::Usage,
             Self::Interrupted => Exit::Interrupted,
             Self::Fault(fault) => fault.exit(),
             _ => Exit::Machine,
@@ -310,6 +342,11 @@ impl Failure for RuntimeError {
             Self::ImagePull { .. } => {
                 "mend that and run the command again, or use the core that is built in: `st core up --engine builtin`".into()
             }
+            Self::ImageFile { .. } => "take a file that `st core save` or `docker save` wrote".into(),
+            Self::Downgrade { .. } => "take the newer core, or put an older backup back: `st core restore`".into(),
+            Self::UpgradeNeeded { to, .. } => {
+                format!("`st core upgrade --plan --to {to}` says what to do")
+            }
             Self::PortTaken { port, .. } => {
                 format!("stop it, or take another port: `st core up --port {}`", port.wrapping_add(1).max(1024))
             }
@@ -346,7 +383,10 @@ impl Failure for RuntimeError {
                 looked.iter().map(|place| format!("looked at {place}")).collect()
             }
             Self::DockerUnreachable { said, .. } | Self::DockerPermission { said, .. } => said.clone(),
-            Self::ImageNotFound { said, .. } | Self::ImagePull { said, .. } => vec![said.clone()],
+            Self::ImageNotFound { said, .. }
+            | Self::ImagePull { said, .. }
+            | Self::ImageFile { said, .. } => vec![said.clone()],
+            Self::UpgradeNeeded { what, .. } => what.clone(),
             Self::Fault(fault) => fault.evidence(),
             Self::DatabaseTool { said, .. } => said.lines().map(str::to_owned).collect(),
             Self::CoreExited { log, .. }

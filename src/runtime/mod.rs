@@ -32,10 +32,25 @@ pub struct Spec {
     pub timeout: Duration,
     /// Where a core in Docker keeps its data; the built-in one has a file.
     pub database: Database,
+    /// A database of an older core is fine: whoever asks knows what it needs.
+    pub upgrading: bool,
+    /// The settings of a core in Docker.
+    pub config: Vec<Given>,
     /// The image of a PostgreSQL of the project's own.
     pub database_image: String,
     /// Where the built-in core keeps its state, data and log.
     pub state: PathBuf,
+}
+
+/// A setting of the core, as its container is given it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The container's variable.
+    pub env: &'static str,
+    /// Its value; empty for a secret that is not to be had.
+    pub value: String,
+    /// It is shown to nobody.
+    pub secret: bool,
 }
 
 impl Spec {

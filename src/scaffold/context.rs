@@ -117,12 +117,20 @@ pub(super) fn context(answers: &Answers) -> Context {
         "core_engine": core_engine,
     });
     let mut context = Context::new();
+    context.insert("incompatible", &incompatible(framework));
     context.insert("module", &answers.module.map(|module| &module.id));
     context.insert("commonjs", &answers.is_commonjs());
     for (name, value) in values.as_object().into_iter().flatten() {
         context.insert(name.clone(), value);
     }
     context
+}
+
+fn incompatible(framework: &Framework) -> Vec<Value> {
+    let known = framework.incompatible.iter();
+    known
+        .map(|known| json!({"package": known.package, "why": known.why, "manager": known.package_manager}))
+        .collect()
 }
 
 fn pinned(framework: &Framework, packages: &[String]) -> Vec<Value> {

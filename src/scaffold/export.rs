@@ -1,5 +1,6 @@
 //! The files that run a core somewhere else: Docker Compose, Kubernetes, Helm.
 
+use serde::Serialize;
 use tera::Context;
 
 use super::{Plan, render, render::RenderError};
@@ -17,6 +18,27 @@ pub struct Export {
     pub with_database: bool,
     /// The image of that PostgreSQL.
     pub database_image: String,
+    /// The core's own settings, by the variables of its container.
+    pub config: Vec<Variable>,
+}
+
+/// A variable of the core's container.
+#[derive(Clone, Debug, Serialize)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value, quoted for YAML; `None` for a secret, which is written nowhere.
+    pub value: Option<String>,
+    /// What its key in a Secret is called.
+    pub key: String,
+}
+
+impl Variable {
+    /// One with a value, or a secret.
+    pub fn new(name: &str, value: Option<String>) -> Self {
+        let value = value.map(|value| serde_json::Value::String(value).to_string());
+        Self { name: name.to_owned(), value, key: name.to_lowercase().replace('_', "-") }
+    }
 }
 
 /// The files below `templates/_export/<target>`, for this core. None of them holds a password.
@@ -36,6 +58,7 @@ pub fn files(target: &str, export: &Export) -> Result<Plan, RenderError> {
     context.insert("port", &export.port);
     context.insert("database", if export.with_database { "postgres" } else { "external" });
     context.insert("database_image", &export.database_image);
+    context.insert("config", &export.config);
     render::folder(&format!("_export/{target}"), &context)
 }
 

@@ -115,6 +115,36 @@ fn write_atomically(path: &Path, text: &[u8], access: Access) -> io::Result<()> 
     file.persist(path).map(|_| ()).map_err(|error| error.error)
 }
 
+/// A file that is written piece by piece and appears when it is whole; else nothing of it stays.
+pub struct Draft {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl Draft {
+    /// A new one, in the directory of the file that it becomes.
+    pub fn beside(path: &Path, access: Access) -> Result<Self, DiskError> {
+        let begin = || {
+            let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let file = tempfile::Builder::new().prefix(".st-").tempfile_in(parent)?;
+            set_access(file.as_file(), path, access)?;
+            Ok(file)
+        };
+        Ok(Self { file: context("write", path, begin())?, path: path.to_owned() })
+    }
+
+    /// Adds to it.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), DiskError> {
+        context("write", &self.path, self.file.write_all(bytes))
+    }
+
+    /// It is whole.
+    pub fn keep(self) -> Result<(), DiskError> {
+        let Self { file, path } = self;
+        context("write", &path, file.persist(&path).map(|_| ()).map_err(|error| error.error))
+    }
+}
+
 /// A temporary file is private; an existing file keeps its mode, a new one gets the one asked for.
 #[cfg(unix)]
 fn set_access(file: &fs::File, path: &Path, access: Access) -> io::Result<()> {

@@ -7,6 +7,7 @@ pub mod env;
 pub mod git;
 pub mod http;
 pub mod interrupt;
+pub mod keyboard;
 pub mod lock;
 pub mod net;
 pub mod process;

@@ -45,6 +45,39 @@ fn a_finding_over_two_files() {
 }
 
 #[test]
+fn labels_without_room_stand_below_the_frame() {
+    let folder = tempfile::tempdir().unwrap();
+    let copied = wrong("cors-origin-mismatch--env-default").join("package.json");
+    fs::copy(copied, folder.path().join("package.json")).unwrap();
+    let app = r#"import cors from "cors";
+import express from "express";
+import supertokens from "supertokens-node";
+import { errorHandler, middleware } from "supertokens-node/framework/express";
+import Session from "supertokens-node/recipe/session";
+
+supertokens.init({
+  supertokens: { connectionURI: "http://localhost:3567" },
+  appInfo: { appName: "shop", apiDomain: "http://localhost:3001", websiteDomain: "https://pages.of.a.company.example.com:3000" },
+  recipeList: [Session.init()],
+});
+const app = express();
+app.use(cors({ credentials: true, methods: ["GET", "POST", "PUT", "DELETE"], origin: "https://pages.of.a.company.example.org:3000" }));
+app.use(middleware());
+app.use(errorHandler());
+app.listen(3001);
+"#;
+    fs::write(folder.path().join("app.ts"), app).unwrap();
+    let ran = doctor(folder.path(), &[]);
+    assert_eq!(ran.status, 1, "{}", ran.stderr);
+    assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
+    for part in
+        ["^ (1)\n", "- (2)\n", " (1)  cors allows `https://pages", " (2)  init says that the website is"]
+    {
+        assert!(ran.stdout.contains(part), "{part:?} in {}", ran.stdout);
+    }
+}
+
+#[test]
 fn the_pipeline_shows_findings_in_place() {
     let ran = doctor(&wrong("middleware-after-routes--router-catch-all"), &["--pipeline"]);
     assert_eq!(ran.status, 1);

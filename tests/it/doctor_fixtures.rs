@@ -56,3 +56,10 @@ fn wrong_projects_have_exactly_their_finding() {
         assert_eq!(status, i32::from(errors > 0), "{name}");
     }
 }
+
+#[test]
+fn a_file_with_a_handler_for_every_method_is_reported_once() {
+    let wrong = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/doctor/wrong");
+    let (_, answer, _) = check(&wrong.join("base-path-mismatch--next-methods"));
+    assert_eq!(answer["findings"].as_array().unwrap().len(), 1, "{answer:#}");
+}

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use st::doctor;
+use st::{analysis::program::Mount, doctor};
 
 /// The right app of a framework with some texts changed, and the rules that find something.
 #[track_caller]
@@ -55,6 +55,21 @@ func me(c *gin.Context) {";
     finds("gin", &edits, &[]);
     let without = helper.replace("\t\tc.Abort()\n", "");
     finds("gin", &[edits[0], (edits[1].0, &without)], &["gin-abort-missing"]);
+}
+
+#[test]
+fn gin_and_fiber_put_a_slash_between_a_group_and_its_routes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/doctor/order");
+    for (framework, get, below) in
+        [("gin", "app.GET(\"/me\"", "api.GET(\"me\""), ("fiber", "app.Get(\"/me\"", "api.Get(\"me\"")]
+    {
+        let text = fs::read_to_string(folder.join(format!("{framework}.go"))).unwrap();
+        assert!(text.contains(get), "{get} in:\n{text}");
+        let text = text.replace(get, &format!("api := app.Group(\"api\")\n\t{below}"));
+        let outcome = doctor::check(&BTreeMap::from([("main.go".to_owned(), text)]));
+        let paths: Vec<_> = outcome.apps[0].steps.iter().map(|step| &step.event.path).collect();
+        assert!(paths.contains(&&Mount::At(vec!["/api/me".to_owned()])), "{framework}: {paths:?}");
+    }
 }
 
 #[test]

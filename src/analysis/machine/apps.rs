@@ -22,6 +22,7 @@ impl Machine<'_> {
         let server = Server {
             router,
             routes_only: known.is_some_and(|known| known.sees == Sees::Routes),
+            adds_slash: known.is_some_and(|known| known.adds_slash),
             reversed: known.is_some_and(|known| known.runs == Runs::Reversed),
             registers_on: None,
             early: [0, 0],
@@ -259,9 +260,11 @@ impl Machine<'_> {
     }
 
     pub(super) fn event(&mut self, id: usize, kind: EventKind, path: Mount, span: &Span) {
-        let (mut id, mut path) = (id, path);
+        let slashed = self.program.servers[id].adds_slash;
+        let slashed = |path: Mount| if slashed { with_slash(&path) } else { path };
+        let (mut id, mut path) = (id, slashed(path));
         while let Some((outer, around)) = &self.program.servers[id].registers_on {
-            (id, path) = (*outer, join(around, &path));
+            (id, path) = (*outer, slashed(join(around, &path)));
         }
         let order = self.tick();
         let branch = self.branch.clone();
@@ -271,5 +274,15 @@ impl Machine<'_> {
         let event = Event { kind, path, span: span.clone(), order, branch };
         // Around the handler, which was given first.
         server.events.insert(if around { 0 } else { server.events.len() }, event);
+    }
+}
+
+/// `users` -> `/users`.
+fn with_slash(path: &Mount) -> Mount {
+    match path {
+        Mount::At(patterns) => {
+            Mount::At(patterns.iter().map(|path| format!("/{}", path.trim_start_matches('/'))).collect())
+        }
+        other => other.clone(),
     }
 }

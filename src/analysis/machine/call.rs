@@ -252,7 +252,7 @@ impl Machine<'_> {
                 return Value::list(list, false);
             }
             None if self.registers_by_default(foreign, &arguments, span) => return Value::Nothing,
-            None if self.knowledge.is_harmless(&foreign.module) => {}
+            None if self.knowledge.is_harmless(&foreign.module) => self.load_named(&arguments, span),
             None => {
                 if arguments.iter().any(|(value, _)| matches!(value, Value::Environment)) {
                     return Value::unknown(format!("{}()@{}", foreign.module, at(span)));

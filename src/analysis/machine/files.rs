@@ -26,8 +26,13 @@ pub(super) struct Serving {
 }
 
 impl Machine<'_> {
-    /// Loads a project's placed files, in this order, as one app.
-    pub(super) fn load_placed(&mut self, framework: &'static Framework, files: &[(String, &PlacedFile)]) {
+    /// Loads a project's placed files, in this order, as one app; their places are those below its folder.
+    pub(super) fn load_placed(
+        &mut self,
+        framework: &'static Framework,
+        folder: &str,
+        files: &[(String, &PlacedFile)],
+    ) {
         let root = start_of(&self.program.entry.clone());
         let Value::Server(server) = self.new_server(false, framework.framework.clone(), &root) else {
             return;
@@ -39,9 +44,10 @@ impl Machine<'_> {
                 loaded.replaced.clone().unwrap_or_else(|| Value::Object(Rc::clone(&loaded.exports)));
             let at = match placed.kind {
                 FileKind::Start | FileKind::Before => matched(&exports),
-                FileKind::Route => {
-                    placed.pattern(path).map_or(Mount::Unknown, |pattern| Mount::At(vec![pattern]))
-                }
+                FileKind::Route => path
+                    .strip_prefix(folder)
+                    .and_then(|below| placed.pattern(below))
+                    .map_or(Mount::Unknown, |pattern| Mount::At(vec![pattern])),
             };
             let mut known: Vec<Value> = Vec::new();
             for name in &placed.exports {

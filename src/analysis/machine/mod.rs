@@ -109,11 +109,12 @@ pub(super) fn run_placed(
     modules: &Modules<'_>,
     knowledge: &'static Knowledge,
     framework: &'static Framework,
+    folder: &str,
     files: &[(String, &PlacedFile)],
 ) -> Program {
     let entry = files.last().map_or("", |(path, _)| path.as_str());
     let mut machine = Machine::new(modules, knowledge, entry);
-    machine.load_placed(framework, files);
+    machine.load_placed(framework, folder, files);
     machine.finish(entry)
 }
 

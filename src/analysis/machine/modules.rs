@@ -9,7 +9,10 @@ use super::{
     start_of,
     value::{Field, Foreign, Object, Value},
 };
-use crate::analysis::{facts::Imported, python};
+use crate::analysis::{
+    facts::{Imported, Span},
+    python,
+};
 use serde_json::Value as Json;
 
 /// A file that is loaded, or being loaded.
@@ -65,6 +68,26 @@ impl Machine<'_> {
         {
             let same = matches!(&field.value, Value::Object(object) if Rc::ptr_eq(object, &loaded.exports));
             loaded.replaced = (!same).then_some(field.value);
+        }
+    }
+
+    /// `run("shop.main:app")`: a server loads what it is told by name, and calls it where that makes the app.
+    pub(super) fn load_named(&mut self, arguments: &[(Value, Span)], span: &Span) {
+        if !self.knowledge.is_dotted() {
+            return;
+        }
+        for (value, _) in arguments {
+            let Value::Text(text) = value else { continue };
+            let Some((module, name)) = text.split_once(':') else { continue };
+            let Some(path) = self.modules.resolve(&span.file, module).map(str::to_owned) else { continue };
+            self.load(&path);
+            let named =
+                self.loaded.get(&path).and_then(|loaded| loaded.exports.borrow().field(name).cloned());
+            if let Some(Value::Function(closure, bound)) = named.map(|field| field.value)
+                && closure.function.parameters.is_empty()
+            {
+                self.call(&Value::Function(closure, bound), None, Vec::new(), span);
+            }
         }
     }
 

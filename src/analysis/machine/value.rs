@@ -1,12 +1,21 @@
 //! What an expression may be worth. "Not known" is a value, never a guess.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use super::scope::Scope;
 use crate::{
     analysis::facts::{Class, Function, Span},
     catalog::knowledge::Role,
 };
+
+/// So many things that a value may be are told apart.
+const MAX_CHOICES: usize = 64;
+
+/// So many parts of two values are compared.
+const MAX_COMPARED: usize = 2_000;
 
 /// A value, as far as it is known.
 #[derive(Clone, Debug)]
@@ -210,7 +219,7 @@ impl Value {
         Self::Object(Rc::new(RefCell::new(Object { fields, open })))
     }
 
-    /// One of several; flat, each once.
+    /// One of several; flat, each once. Of very many nothing is known: they are data, not the wiring of an app.
     pub fn one_of(values: impl IntoIterator<Item = Value>) -> Self {
         let mut flat: Vec<Value> = Vec::new();
         for value in values {
@@ -219,9 +228,13 @@ impl Value {
                 other => vec![other],
             };
             for part in parts {
-                if !flat.iter().any(|known| known.same(&part)) {
-                    flat.push(part);
+                if flat.iter().any(|known| known.same(&part)) {
+                    continue;
                 }
+                if flat.len() == MAX_CHOICES {
+                    return Self::unknown("one of very many");
+                }
+                flat.push(part);
             }
         }
         if flat.len() == 1 { flat.remove(0) } else { Self::OneOf(Rc::new(flat)) }
@@ -269,14 +282,17 @@ impl Value {
 
     /// Whether two values are known to be the same.
     pub fn same(&self, other: &Self) -> bool {
-        self.same_to(other, 12)
+        self.same_within(other, 12, &Cell::new(MAX_COMPARED))
     }
 
-    /// The same, as deep as that: objects may hold themselves.
-    fn same_to(&self, other: &Self, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+    /// The same, as deep as that and in so many steps: objects may hold themselves, and share what they hold.
+    fn same_within(&self, other: &Self, depth: usize, left: &Cell<usize>) -> bool {
+        let (Some(depth), Some(fewer)) = (depth.checked_sub(1), left.get().checked_sub(1)) else {
+            return false;
+        };
+        left.set(fewer);
         let pairs = |a: &[(Self, Span)], b: &[(Self, Span)]| {
-            a.len() == b.len() && a.iter().zip(b).all(|((a, _), (b, _))| a.same_to(b, depth))
+            a.len() == b.len() && a.iter().zip(b).all(|((a, _), (b, _))| a.same_within(b, depth, left))
         };
         match (self, other) {
             (Self::Nothing, Self::Nothing)
@@ -288,10 +304,12 @@ impl Value {
             | (Self::Regex(a), Self::Regex(b)) => a == b,
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Number(a), Self::Number(b)) => (a - b).abs() < f64::EPSILON,
-            (Self::Split(a, x), Self::Split(b, y)) => x == y && a.same_to(b, depth),
-            (Self::Fallback(a), Self::Fallback(b)) => a.0.same_to(&b.0, depth) && a.1.same_to(&b.1, depth),
+            (Self::Split(a, x), Self::Split(b, y)) => x == y && a.same_within(b, depth, left),
+            (Self::Fallback(a), Self::Fallback(b)) => {
+                a.0.same_within(&b.0, depth, left) && a.1.same_within(&b.1, depth, left)
+            }
             (Self::OneOf(a), Self::OneOf(b)) | (Self::Template(a), Self::Template(b)) => {
-                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same_to(b, depth))
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.same_within(b, depth, left))
             }
             (Self::List(a), Self::List(b)) => {
                 Rc::ptr_eq(a, b) || {
@@ -302,8 +320,9 @@ impl Value {
             (Self::Object(a), Self::Object(b)) => {
                 Rc::ptr_eq(a, b) || {
                     let (a, b) = (a.borrow(), b.borrow());
-                    let alike =
-                        |(a, b): (&Field, &Field)| a.name == b.name && a.value.same_to(&b.value, depth);
+                    let alike = |(a, b): (&Field, &Field)| {
+                        a.name == b.name && a.value.same_within(&b.value, depth, left)
+                    };
                     !a.open
                         && !b.open
                         && a.fields.len() == b.fields.len()
@@ -320,5 +339,30 @@ impl Value {
             (Self::Server(a), Self::Server(b)) => a == b,
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list that holds the one below it many times, and is one list in memory.
+    fn nested(depth: usize) -> Value {
+        let span = Span { file: Rc::from("a.ts"), line: 1, column: 1, end_line: 1, end_column: 1 };
+        (0..depth).fold(Value::text("end"), |below, _| Value::list(vec![(below, span.clone()); 40], false))
+    }
+
+    #[test]
+    fn values_that_share_their_parts_are_compared_in_bounded_time() {
+        assert!(nested(1).same(&nested(1)));
+        assert!(!nested(11).same(&nested(11)), "not known to be the same");
+    }
+
+    #[test]
+    fn of_very_many_values_nothing_is_known() {
+        let some = Value::one_of((0..60).map(|number| Value::Number(f64::from(number))));
+        assert!(matches!(some, Value::OneOf(parts) if parts.len() == 60));
+        let many = Value::one_of((0..70).map(|number| Value::Number(f64::from(number))));
+        assert!(matches!(many, Value::Unknown(_)));
     }
 }

@@ -31,6 +31,18 @@ pub fn resolve<'a>(from: &str, specifier: &str, known: &Known<'a>) -> Option<&'a
         let Some(outer) = above(folder) else { break };
         folder = outer;
     }
+    // A script looks beside itself, also where its folder calls itself a package; what the standard library may have
+    // too is not taken for it.
+    let mut beside = folder_of(from);
+    while beside != folder && known(&format!("{beside}__init__.py")).is_some() {
+        let found = file(beside, &below, known)
+            .filter(|found| below.contains('/') || found.ends_with("/__init__.py"));
+        if found.is_some_and(|found| found != from) {
+            return found;
+        }
+        let Some(outer) = above(beside) else { break };
+        beside = outer;
+    }
     // The tree may be the package itself: what it is called is not known.
     known("__init__.py")?;
     file("", below.split_once('/')?.1, known).filter(|found| *found != from)
@@ -113,6 +125,8 @@ mod tests {
         // The standard library's, not the one beside it.
         assert_eq!(found(main, "email"), None);
         assert_eq!(found(main, "fastapi"), None);
+        assert_eq!(found(main, "routes"), Some("api/app/routes/__init__.py"));
+        assert_eq!(found(main, "routes.users"), Some("api/app/routes/users.py"));
         // Seen from inside of a package.
         let inside = ["__init__.py", "main.py", "routes.py"];
         let known = |path: &str| inside.iter().copied().find(|known| *known == path);

@@ -37,6 +37,9 @@ pub struct Framework {
     /// Which requests what is used on its app sees.
     #[serde(default)]
     pub sees: Sees,
+    /// A path below another one needs no slash at its start.
+    #[serde(default)]
+    pub adds_slash: bool,
     /// What is used sees requests before the routes do, whenever it was registered.
     #[serde(default)]
     pub routes_last: bool,

@@ -1,11 +1,11 @@
-//! A copy of a data file, and whether a file is one.
+//! A data file from outside: copied, checked, counted in.
 
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::{open, schema};
-use crate::cdi::error::ServeError;
+use crate::cdi::{clock::Millis, error::ServeError};
 
 /// Copies the data file `from`, which a core may be using, into `to`, which must not be there.
 pub fn save(from: &Path, to: &Path) -> Result<(), ServeError> {
@@ -29,6 +29,14 @@ pub fn check(path: &Path) -> Result<(), ServeError> {
         return Err(ServeError::Newer { path: path.to_owned(), found, known: schema::VERSION });
     }
     Ok(())
+}
+
+/// How many sessions of a data file, which a core may be using, have not ended.
+pub fn sessions(path: &Path, now: Millis) -> Result<u64, ServeError> {
+    let query = "SELECT count(*) FROM session WHERE expires > ?1";
+    let count: i64 =
+        read_only(path)?.query_row(query, [now], |row| row.get(0)).map_err(open::failed(path))?;
+    Ok(count.unsigned_abs())
 }
 
 fn read_only(path: &Path) -> Result<Connection, ServeError> {

@@ -27,7 +27,7 @@ use crate::{
 /// A backup never takes the place of another one.
 #[derive(Debug, thiserror::Error)]
 #[error("`{}` is there already", .0.display())]
-struct FileExists(PathBuf);
+pub(super) struct FileExists(pub(super) PathBuf);
 
 impl Failure for FileExists {
     fn code(&self) -> &'static str {
@@ -102,7 +102,7 @@ fn builtin_bytes(project: &Project) -> Result<Vec<u8>> {
     Ok(bytes?)
 }
 
-async fn own_database(engine: &Engine, project: &Project) -> Result<()> {
+pub(super) async fn own_database(engine: &Engine, project: &Project) -> Result<()> {
     match engine.container(&project.identity).await? {
         Some(found) if found.database == Database::Postgres => Ok(()),
         _ => Err(RuntimeError::NoDatabase.into()),

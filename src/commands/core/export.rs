@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::project::Project;
+use super::{config, fits, project::Project};
 use crate::{
     catalog::Versions,
     cli::{CoreExportArgs, ExportTarget},
@@ -10,10 +10,15 @@ use crate::{
     error::{Exit, Result},
     project::core::DEFAULT_PORT,
     runtime::docker,
-    scaffold::{self, export::Export},
+    scaffold::{
+        self,
+        export::{Export, Variable},
+    },
     shell::Terminal,
 };
 
+/// Set where `[core.config]` says nothing of it.
+const TELEMETRY: &str = "DISABLE_TELEMETRY";
 /// What to do where the directory is not empty.
 const NOT_EMPTY: &str = "choose another directory, or `--force` to replace files of the same name";
 
@@ -23,9 +28,19 @@ pub(super) fn run(args: &CoreExportArgs, project: &Project, terminal: &Terminal)
     let name = settings.name.clone().unwrap_or_else(|| {
         project.directory.file_name().map_or("app".into(), |name| name.to_string_lossy().into_owned())
     });
+    let image = project.image(None).unwrap_or_else(docker::default_image);
+    fits::check(project, &image)?;
+    let mut config: Vec<Variable> = config::given(project, &image, false)?
+        .into_iter()
+        .map(|given| Variable::new(given.env, (!given.secret).then_some(given.value)))
+        .collect();
+    if !config.iter().any(|variable| variable.name == TELEMETRY) {
+        config.insert(0, Variable::new(TELEMETRY, Some("true".into())));
+    }
     let export = Export {
         name,
-        image: settings.core.image.clone().unwrap_or_else(docker::default_image),
+        image,
+        config,
         port: settings.core.port.unwrap_or(DEFAULT_PORT),
         with_database: settings.core.database.as_deref() != Some("external"),
         database_image: settings.core.database_image.clone().unwrap_or_else(docker::default_database_image),

@@ -7,8 +7,9 @@ use tokio::sync::Notify;
 
 use super::{EndlessJson, project::Project};
 use crate::{
-    cli::CoreLogsArgs,
+    cli::{CoreLogsArgs, LogService},
     error::{Exit, Failure, Result},
+    project::core::{Core, Database},
     runtime::{RuntimeError, builtin},
     shell::{Terminal, interrupt},
 };
@@ -39,6 +40,10 @@ pub(super) async fn run(args: &CoreLogsArgs, project: &Project, terminal: &Termi
     if args.since.is_some() && matches!(found, Some((_, None))) {
         return Err(SinceBuiltin.into());
     }
+    let has_database = |core: &Core| core.database == Some(Database::Postgres.id());
+    if args.service == LogService::Database && !found.as_ref().is_some_and(|(core, _)| has_database(core)) {
+        return Err(RuntimeError::NoDatabase.into());
+    }
     let lines = RefCell::new(Vec::new());
     let unread = Notify::new();
     let line = |text: &str| {
@@ -51,7 +56,11 @@ pub(super) async fn run(args: &CoreLogsArgs, project: &Project, terminal: &Termi
     let reading = async {
         match &found {
             Some((core, Some(engine))) => {
-                let name = core.container.as_deref().unwrap_or_default();
+                let database = project.identity.database();
+                let name = match args.service {
+                    LogService::Core => core.container.as_deref().unwrap_or_default(),
+                    LogService::Database => &database,
+                };
                 engine.logs(name, args.tail, args.since, args.follow, line).await
             }
             Some(_) => builtin::logs(&project.state, args.tail, args.follow, line).await,

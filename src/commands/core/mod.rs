@@ -1,20 +1,26 @@
 //! `st core ...`.
 
 mod backup;
+mod config;
+mod dashboard;
 mod down;
 mod elsewhere;
 mod env;
 mod export;
+mod fits;
+mod images;
 mod list;
 mod lock;
 mod logs;
 mod project;
+mod psql;
 mod reset;
 mod restart;
 mod run;
 mod serve;
 mod status;
 mod up;
+mod upgrade;
 mod users;
 
 use super::Context;
@@ -65,6 +71,11 @@ pub fn run(command: CoreCommand, context: &Context) -> Result<Exit> {
         CoreCommand::Restore(args) => block_on(backup::restore(&args, &project, terminal)),
         CoreCommand::Users(args) => block_on(users::users(&args, &project, terminal)),
         CoreCommand::Codes(args) => block_on(users::codes(&args, &project, terminal)),
+        CoreCommand::Upgrade(args) => block_on(upgrade::run(&args, &project, terminal)),
+        CoreCommand::Dashboard(args) => block_on(dashboard::run(&args, &project, terminal)),
+        CoreCommand::Psql(args) => block_on(psql::run(&args, &project)),
+        CoreCommand::Save(args) => block_on(images::save(&args, &project, terminal)),
+        CoreCommand::Load(args) => block_on(images::load(&args, &project, terminal)),
         CoreCommand::Status(args) => block_on(status::run(&args, &project, terminal)),
         CoreCommand::Logs(args) => block_on(logs::run(&args, &project, terminal)),
         CoreCommand::Run(args) => block_on(run::run(&args, &project, terminal)),

@@ -10,7 +10,10 @@ use crate::{
         core::{Core, Database, EngineName},
         settings,
     },
-    runtime::{Identity, RuntimeError, builtin, docker::Engine},
+    runtime::{
+        Identity, RuntimeError, builtin,
+        docker::{self, Engine},
+    },
     shell::{
         disk::{self, Access},
         env,
@@ -35,7 +38,8 @@ pub(super) struct Project {
     pub(super) settings: Settings,
     /// Where the built-in core's state is and the lock that two `st core` share.
     pub(super) state: PathBuf,
-    has_settings: bool,
+    /// The text of `st.toml`.
+    pub(super) text: Option<String>,
     env: Option<DotEnv>,
 }
 
@@ -43,12 +47,12 @@ impl Project {
     /// Reads what is there; a directory with nothing in it is a project, too.
     pub(super) fn read(directory: &Path) -> Result<Self> {
         let text = disk::read_if_there(&directory.join(settings::FILE))?;
-        let has_settings = text.is_some();
-        let settings = text.map_or(Ok(Settings::default()), |text| Settings::parse(settings::FILE, &text))?;
+        let parse = |text: &String| Settings::parse(settings::FILE, text);
+        let settings = text.as_ref().map_or(Ok(Settings::default()), parse)?;
         let env = disk::read_if_there(&directory.join(".env"))?.map(DotEnv::new);
         let identity = Identity::of(directory);
         let state = projects()?.join(&identity.id);
-        Ok(Self { directory: directory.to_owned(), identity, settings, state, has_settings, env })
+        Ok(Self { directory: directory.to_owned(), identity, settings, state, text, env })
     }
 
     /// A variable of `.env`; empty ones are unset.
@@ -61,6 +65,15 @@ impl Project {
         let foreign =
             self.variable(URI).filter(|_| self.settings.core.uri.is_none()).is_some_and(|uri| !is_ours(&uri));
         self.variable(KEY).filter(|_| !foreign)
+    }
+
+    /// The image that is asked for: of that tag, else the one that `st.toml` names; `None` where neither says anything.
+    pub(super) fn image(&self, version: Option<&str>) -> Option<String> {
+        let core = &self.settings.core;
+        match (version.or(core.version.as_deref()), &core.image) {
+            (Some(tag), image) => Some(docker::with_tag(image.as_deref(), tag)),
+            (None, image) => image.clone(),
+        }
     }
 
     /// The engine that `st.toml` names.
@@ -116,7 +129,7 @@ impl Project {
     ) -> Result<(Option<PathBuf>, Option<String>)> {
         let path = self.directory.join(".env");
         let is_project = self.env.is_some()
-            || self.has_settings
+            || self.text.is_some()
             || Knowledge::all()
                 .iter()
                 .any(|known| known.manifests().any(|name| self.directory.join(name).exists()));
@@ -170,8 +183,8 @@ impl Project {
 
     /// Writes engine and database into `st.toml`, which keeps its comments and order: data must not silently move from one
     /// place to the other. What was written, as `key = "value"`.
-    pub(super) fn record(&self, core: &Core) -> Result<Vec<String>> {
-        if !self.has_settings {
+    pub(super) fn record(&self, core: &Core, version: Option<&str>) -> Result<Vec<String>> {
+        if self.text.is_none() {
             return Ok(Vec::new());
         }
         let mut values = Vec::new();
@@ -181,6 +194,16 @@ impl Project {
         let recorded = self.settings.core.database.as_deref();
         if let Some(database) = core.database.filter(|database| recorded.unwrap_or("memory") != *database) {
             values.push(("database", database));
+        }
+        let image = version.and(core.image.as_deref());
+        match (&self.settings.core.image, version) {
+            (Some(recorded), Some(_)) if image != Some(recorded) => {
+                values.push(("image", image.unwrap_or_default()));
+            }
+            (None, Some(version)) if self.settings.core.version.as_deref() != Some(version) => {
+                values.push(("version", version));
+            }
+            _ => {}
         }
         if values.is_empty() {
             return Ok(Vec::new());

@@ -39,5 +39,5 @@ pub(super) async fn as_it_was(project: &Project, timeout: u64) -> Result<Option<
         None => None,
     };
     let (engine, image, port) = (Some(core.engine), core.image, core.port);
-    Ok(Some(CoreUpArgs { engine, image, port, db, api_key, timeout }))
+    Ok(Some(CoreUpArgs { engine, image, version: None, port, db, api_key, timeout, upgrading: false }))
 }

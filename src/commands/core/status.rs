@@ -6,10 +6,11 @@ use serde_json::json;
 
 use super::{EndlessJson, project::Project};
 use crate::{
+    cdi::storage::backup as storage,
     cli::CoreStatusArgs,
     error::{Exit, Result},
-    project::core::{Core, Load, Trouble},
-    report,
+    project::core::{Core, Database, Load, Trouble},
+    report::{self, core::Health},
     runtime::{
         RuntimeError, builtin,
         client::CoreClient,
@@ -85,12 +86,24 @@ async fn see(project: &Project) -> Result<Status> {
         let uri = uri.as_deref().filter(|_| state == "healthy")?.split(';').next()?;
         CoreClient::new(uri.trim(), key.as_deref(), cdi.first()?).count().await.ok()
     };
-    let (memory, users) = tokio::join!(memory, users);
+    let sessions = async {
+        match running.filter(|_| state == "healthy")? {
+            (core, Some(engine)) if core.database == Some(Database::Postgres.id()) => {
+                engine.sessions(&project.identity).await
+            }
+            (core, None) => storage::sessions(core.data.as_deref()?, i64::try_from(clock::now()).ok()?).ok(),
+            _ => None,
+        }
+    };
+    let (memory, users, sessions) = tokio::join!(memory, users, sessions);
     let mut trouble = Trouble { reason, ..Trouble::default() };
     if state == "healthy" {
         saw_healthy(project);
     } else {
         trouble.healthy_at = last_healthy(project);
+        if let Some((_, None)) = &found {
+            trouble.log = builtin::last_lines(&project.state);
+        }
         if let Some((core, Some(engine))) = &found {
             if core.running
                 && let Some((why, since)) = engine.database_trouble(&project.identity).await
@@ -105,7 +118,7 @@ async fn see(project: &Project) -> Result<Status> {
     }
     let core = found.map(|(core, _)| core);
     let volume = core.as_ref().and_then(|core| project.volume_of(core));
-    Ok(Status { core, uri, state, cdi, volume, load: Load { memory, users }, trouble })
+    Ok(Status { core, uri, state, cdi, volume, load: Load { memory, users, sessions }, trouble })
 }
 
 /// Where it is kept when the core was last seen healthy.
@@ -141,6 +154,7 @@ fn show(seen: &Status, terminal: &Terminal) {
             "data": core.and_then(|core| core.data.clone()),
             "database": core.and_then(|core| core.database),
             "volume": volume,
+            "config": core.map(|core| &core.config),
             "cdi": cdi,
             "started": core.and_then(|core| core.started),
             "ended": core.and_then(|core| core.ended),
@@ -148,11 +162,12 @@ fn show(seen: &Status, terminal: &Terminal) {
             "log": trouble.log,
             "memory": load.memory,
             "users": load.users,
+            "sessions": load.sessions,
         }));
         return;
     }
-    let now = clock::now();
-    terminal.out(report::core::status(core, uri.as_deref(), state, cdi, *load, trouble, now));
+    let health = Health { uri: uri.as_deref(), state, cdi, load: *load, trouble };
+    terminal.out(report::core::status(core, &health, clock::now()));
 }
 
 /// State, what is to say about it, and the CDI versions of the cores at `uris`: of the first that is not healthy, else of

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::{
-    elsewhere, list,
+    config, elsewhere, fits, list,
     lock::lock,
     project::{Project, URI, is_ours},
 };
@@ -51,6 +51,25 @@ pub(super) struct Brought {
     env_file: Option<std::path::PathBuf>,
 }
 
+impl Brought {
+    /// Writes down in `st.toml` that it is of that version.
+    pub(super) fn record(&mut self, project: &Project, version: Option<&str>) -> Result<()> {
+        let recorded = project.record(&self.up.core, version)?;
+        if !recorded.is_empty() {
+            self.note(format!(
+                "st.toml now says {}: the next `st core up` takes the same",
+                recorded.join(" and ")
+            ));
+        }
+        Ok(())
+    }
+
+    /// Something more that a user should know.
+    pub(super) fn note(&mut self, text: String) {
+        self.up.notes.push(text);
+    }
+}
+
 /// The same for who has the lock already. Interrupted at any moment, it removes what it made; interrupted while it does
 /// that, it leaves the rest to the next run, which finds it by its labels.
 pub(super) async fn bring(args: &CoreUpArgs, project: &Project, terminal: &Terminal) -> Result<Brought> {
@@ -86,7 +105,7 @@ async fn bring_up(args: &CoreUpArgs, project: &Project, run: &str, terminal: &Te
     let mut spec = Spec {
         identity: project.identity.clone(),
         port: named.or(kept_port(project)?).unwrap_or(DEFAULT_PORT),
-        api_key: args.api_key.clone().or_else(|| project.key()),
+        api_key: args.api_key.clone().map_or_else(|| config::key(project), |key| Ok(Some(key)))?,
         timeout: Duration::from_secs(args.timeout),
         database: args.db.clone().or(project.database()?).unwrap_or_default(),
         database_image: project
@@ -95,6 +114,8 @@ async fn bring_up(args: &CoreUpArgs, project: &Project, run: &str, terminal: &Te
             .database_image
             .clone()
             .unwrap_or_else(docker::default_database_image),
+        upgrading: args.upgrading,
+        config: Vec::new(),
         state: project.state.clone(),
     };
     let mut up = match start(args, project, &mut spec, run, terminal).await {
@@ -114,16 +135,16 @@ async fn bring_up(args: &CoreUpArgs, project: &Project, run: &str, terminal: &Te
     let uri = up.core.uri().unwrap_or_else(|| spec.uri());
     let (env_file, note) = project.write_env(&uri, spec.api_key.as_deref(), &spec.database)?;
     up.notes.extend(note);
-    let recorded = project.record(&up.core)?;
-    if !recorded.is_empty() {
-        up.notes.push(format!(
-            "st.toml now says {}: the next `st core up` takes the same",
-            recorded.join(" and ")
-        ));
+    up.notes.extend(fits::note(project, &up.cdi));
+    if up.core.engine == EngineName::Builtin && !project.settings.core.config.is_empty() {
+        up.notes
+            .push("the built-in core has its own settings: `[core.config]` is for the core in Docker".into());
     }
     super::status::saw_healthy(project);
     let volume = project.volume_of(&up.core);
-    Ok(Brought { up, uri, volume, env_file })
+    let mut brought = Brought { up, uri, volume, env_file };
+    brought.record(project, args.version.as_deref())?;
+    Ok(brought)
 }
 
 /// A core belongs to its directory: one that was moved begins anew, and its data stays where nobody looks.
@@ -177,8 +198,11 @@ async fn start(
     let wants_database = spec.database != Database::Memory;
     match args.engine.or(project.engine()) {
         Some(EngineName::Builtin) if args.db.is_some() => Err(BuiltinDatabase.into()),
+        Some(EngineName::Builtin) if args.version.is_some() => Err(BuiltinVersion.into()),
         // A database that is asked for is never silently left out.
-        None if wants_database => in_docker(args, project, spec, run, terminal).await,
+        None if wants_database || args.version.is_some() => {
+            in_docker(args, project, spec, run, terminal).await
+        }
         Some(EngineName::Builtin) => {
             let stopped = stop_docker(project).await?;
             with_note(builtin::up(spec, terminal).await, stopped)
@@ -234,6 +258,25 @@ impl Failure for BuiltinDatabase {
     }
     fn hint(&self) -> Option<String> {
         Some("leave `--db` out, or take `--engine docker`".into())
+    }
+}
+
+/// The built-in core comes with st.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the built-in core comes with st and has no version to choose: `--version` is for the core in Docker"
+)]
+struct BuiltinVersion;
+
+impl Failure for BuiltinVersion {
+    fn code(&self) -> &'static str {
+        "builtin-version"
+    }
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+    fn hint(&self) -> Option<String> {
+        Some("leave `--version` out, or take `--engine docker`".into())
     }
 }
 
@@ -293,8 +336,11 @@ async fn settle(engine: &Engine, args: &CoreUpArgs, project: &Project, spec: &mu
     if spec.api_key.is_none() {
         spec.api_key = there.as_ref().and_then(|found| found.api_key.clone());
     }
-    let image = args.image.clone().or_else(|| settings.image.clone()).or_else(|| there?.core.image);
-    Ok(image.unwrap_or_else(docker::default_image))
+    let image = args.image.clone().or_else(|| project.image(args.version.as_deref()));
+    let image = image.or_else(|| there?.core.image).unwrap_or_else(docker::default_image);
+    spec.config = config::given(project, &image, true)?;
+    fits::check(project, &image)?;
+    Ok(image)
 }
 
 /// The built-in core steps in, and says why.

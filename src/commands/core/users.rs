@@ -34,7 +34,7 @@ pub(super) async fn codes(args: &CoreCodesArgs, project: &Project, terminal: &Te
 }
 
 /// The core that runs, or the one that `st.toml` names.
-async fn connect(project: &Project) -> Result<CoreClient> {
+pub(super) async fn connect(project: &Project) -> Result<CoreClient> {
     let found = project.find().await?.filter(|(core, _)| core.running);
     let uri = found.as_ref().and_then(|(core, _)| core.uri());
     let elsewhere = || Some(project.settings.core.uri.as_ref()?.split(';').next()?.trim().to_owned());

@@ -1,12 +1,15 @@
 //! The session's cookies are for a domain that the API is not in.
 
-use crate::doctor::{
-    Fix, Level,
-    environment::Text,
-    origin,
-    report::{Draft, Report},
-    rule::{Check, Rule},
-    subject::ProgramSubject,
+use crate::{
+    analysis::value::Value,
+    doctor::{
+        Fix, Level,
+        environment::Text,
+        origin,
+        report::{Draft, Report},
+        rule::{Check, Rule},
+        subject::ProgramSubject,
+    },
 };
 
 pub(super) const RULE: Rule = Rule::new(
@@ -26,12 +29,20 @@ fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
     if domains.iter().any(|domain| fits(domain)) {
         return;
     }
+    let env = &program.project.env;
+    let place = program.app_info("apiDomain");
+    // A default that another variable replaces belongs to another environment than a file's value.
+    let from_file = matches!(&field.value, Value::Env(_) | Value::Fallback(_));
+    if from_file && place.as_ref().is_some_and(|place| env.is_default(&place.value)) {
+        let why = "`cookieDomain` is read from the environment, and of the API only the default in the code is known";
+        return report.not_checked("whether the cookies are for the API's domain", why, Some(&field.span));
+    }
     let mut draft = Draft::new(
         format!("sign-in succeeds and the session is lost: its cookies are for `{domain}`"),
         &field.span,
         format!("`{}` is not in this domain", api_origin.host),
     );
-    if let Some(place) = program.app_info("apiDomain") {
+    if let Some(place) = place {
         draft = draft.related(&place.span, format!("the API is `{api_origin}`"));
     }
     report.add(

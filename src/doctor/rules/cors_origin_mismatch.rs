@@ -100,7 +100,14 @@ fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Re
     let trimmed = |origin: &str| {
         if cors.library.trims_slash { origin.trim_end_matches('/').to_owned() } else { origin.to_owned() }
     };
-    if allowed.iter().any(|origin| website.contains(&trimmed(origin))) {
+    // What st.toml says of other environments is right there.
+    let elsewhere = &app.whole.project.settings.doctor.origins;
+    let elsewhere = |origin: &str| elsewhere.iter().any(|other| other.trim_end_matches('/') == origin);
+    if allowed
+        .iter()
+        .map(|origin| trimmed(origin))
+        .any(|origin| website.contains(&origin) || elsewhere(&origin))
+    {
         return;
     }
     let normalised = |origin: &String| Origin::normalised(origin).map(|origin| origin.to_string());

@@ -2,6 +2,7 @@
 
 use crate::{
     analysis::{edit::Edit, facts::Span, program::EventKind},
+    catalog::knowledge::Runs,
     doctor::{
         Level,
         report::{Draft, Report},
@@ -48,6 +49,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             && step.event.order < init.order
     });
     let Some(step) = early else { return };
+    // A container starts its modules, and with them init, before it listens: nothing can be asked in between.
+    if app.framework().runs == Runs::Filters {
+        return;
+    }
     let registered = matches!(step.event.kind, EventKind::Middleware(_));
     let fails = if app.whole.project.knowledge.sdk.middleware_wraps {
         Some((

@@ -50,6 +50,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         return;
     }
     let reading = routes::reading_routes(app).next();
+    // What serves requests here hands them over wrapped: only a function that is given a plain one asks.
+    if own == "custom" && reading.is_none() {
+        return;
+    }
     let message = match &reading {
         Some((route, _)) => {
             format!("{} fails: init is told that the framework is {set}", routes::shown(route))

@@ -18,6 +18,10 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
+    // Where files are handlers, each method's has its own, and a file of another path gets other requests.
+    if !app.framework().file.is_empty() {
+        return;
+    }
     let all: Vec<_> =
         app.middleware().into_iter().filter(|(_, step)| app.sees_apis(step) == Some(true)).collect();
     let Some(((_, first), rest)) = all.split_first() else { return };

@@ -26,6 +26,7 @@ mod error_handler_missing;
 mod fastify_scope;
 mod flask_catchall_missing;
 mod gin_abort_missing;
+mod incompatible_version;
 mod init_after_middleware;
 mod init_duplicate;
 mod init_missing;
@@ -73,6 +74,7 @@ pub static RULES: &[Rule] = &[
     fastify_scope::RULE,
     flask_catchall_missing::RULE,
     gin_abort_missing::RULE,
+    incompatible_version::RULE,
     init_after_middleware::RULE,
     init_duplicate::RULE,
     init_missing::RULE,

@@ -20,19 +20,35 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(program: &ProgramSubject<'_>, report: &mut Report<'_>) {
-    for (id, client) in providers::clients(program) {
-        for name in ["clientId", "clientSecret"] {
-            let Some(field) = client.field(name) else { continue };
-            let Some(why) = unset(program, &field) else { continue };
-            report.add(
-                Draft::new(format!("nobody can sign in with {id}: its `{name}` {why}"), &field.span, format!("`{name}` {why}"))
-                    .reason("The provider refuses a client that it does not know.")
-                    .help(
-                        Fix::None,
-                        format!("register the backend at {id}, put its id and secret into .env, and read them from there"),
-                    ),
-            );
+    let all = providers::clients(program);
+    let unset = |client: &Value, name: &str| {
+        let field = client.field(name)?;
+        unset(program, &field).map(|why| (field, why))
+    };
+    let is_set =
+        |client: &Value| ["clientId", "clientSecret"].iter().all(|name| unset(client, name).is_none());
+    for (id, client) in &all {
+        // A second client, of a mobile app, has no secret where it proves itself otherwise (PKCE).
+        if all.iter().any(|(other, each)| other == id && is_set(each)) {
+            continue;
         }
+        let mut empty =
+            ["clientId", "clientSecret"].into_iter().filter_map(|name| Some((name, unset(client, name)?)));
+        let Some((name, (field, why))) = empty.next() else { continue };
+        let mut draft = Draft::new(
+            format!("nobody can sign in with {id}: its `{name}` {why}"),
+            &field.span,
+            format!("`{name}` {why}"),
+        );
+        for (name, (field, why)) in empty {
+            draft = draft.related(&field.span, format!("`{name}` {why}"));
+        }
+        report.add(draft.reason("The provider refuses a client that it does not know.").help(
+            Fix::None,
+            format!(
+                "register the backend at {id}, put its id and secret into .env, and read them from there"
+            ),
+        ));
     }
 }
 

@@ -12,18 +12,38 @@ use crate::{
 /// Words that a secret stands behind.
 const SECRETS: &[&str] = &["apikey", "secret", "password", "privatekey"];
 
-/// The frame; empty where the finding has no place in a file that can be read.
-pub(super) fn render(finding: &Finding, sources: &dyn Sources, width: usize) -> String {
+/// The frame and the labels that had no room in it, which it numbers from 1; empty where the finding has no place in
+/// a file that can be read.
+pub(super) fn render(finding: &Finding, sources: &dyn Sources, width: usize) -> (String, Vec<String>) {
+    let places = finding.place.iter().chain(&finding.related);
+    let mut labels: Vec<String> = places.map(|place| place.message.clone()).collect();
+    let code = draw(finding, &labels, sources, width);
+    let plain = anstream::adapter::strip_str(&code).to_string();
+    let wide = |line: &&str| line.chars().count() > width;
+    let mut legend = Vec::new();
+    for label in &mut labels {
+        if !label.is_empty() && plain.lines().filter(wide).any(|line| line.ends_with(label.as_str())) {
+            legend.push(label.clone());
+            *label = format!("({})", legend.len());
+        }
+    }
+    if legend.is_empty() { (code, legend) } else { (draw(finding, &labels, sources, width), legend) }
+}
+
+/// The frame with these labels, the finding's own first.
+fn draw(finding: &Finding, labels: &[String], sources: &dyn Sources, width: usize) -> String {
     let level = match finding.level {
         crate::doctor::Level::Error => Level::ERROR,
         crate::doctor::Level::Warning => Level::WARNING,
         crate::doctor::Level::Info => Level::INFO,
     };
     let Some(main) = &finding.place else { return String::new() };
-    let mut places = vec![(main, AnnotationKind::Primary)];
-    places.extend(finding.related.iter().map(|place| (place, AnnotationKind::Context)));
+    let kinds = std::iter::once(AnnotationKind::Primary).chain(std::iter::repeat(AnnotationKind::Context));
+    let all = std::iter::once(main).chain(&finding.related);
+    let places: Vec<_> =
+        all.zip(kinds).zip(labels).map(|((place, kind), label)| (place, kind, label)).collect();
     let mut files: Vec<&str> = Vec::new();
-    for (place, _) in &places {
+    for (place, ..) in &places {
         if !files.contains(&place.file.as_str()) {
             files.push(&place.file);
         }
@@ -34,9 +54,9 @@ pub(super) fn render(finding: &Finding, sources: &dyn Sources, width: usize) -> 
     let mut any = false;
     for (file, text) in &texts {
         let mut snippet = Snippet::source(text.as_str()).path(*file).fold(true);
-        for (place, kind) in places.iter().filter(|(place, _)| place.file == **file) {
+        for (place, kind, label) in places.iter().filter(|(place, ..)| place.file == **file) {
             let Some(range) = range(text, place, width) else { continue };
-            snippet = snippet.annotation(kind.span(range).label(place.message.as_str()));
+            snippet = snippet.annotation(kind.span(range).label(label.as_str()));
             any = true;
         }
         group = group.element(snippet);

@@ -55,7 +55,7 @@ pub fn one(finding: &Finding, sources: &dyn Sources, width: usize) -> String {
             None => writeln!(text, "{bold}{line}{bold:#}"),
         };
     }
-    let code = frame::render(finding, sources, width);
+    let (code, legend) = frame::render(finding, sources, width);
     if !code.is_empty() {
         let _ = writeln!(text, "{code}\n");
     }
@@ -65,6 +65,9 @@ pub fn one(finding: &Finding, sources: &dyn Sources, width: usize) -> String {
             let _ = writeln!(text, "  {dim}{label:>7}{dim:#}  {line}");
         }
     };
+    for (index, label) in legend.iter().enumerate() {
+        note(&format!("({})", index + 1), label);
+    }
     if finding.confirmed {
         note("seen", "the running backend does it");
     }

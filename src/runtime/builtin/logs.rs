@@ -58,7 +58,7 @@ pub(super) fn says_listening(directory: &Path) -> bool {
 }
 
 /// The last lines, for a message.
-pub(super) fn last_lines(directory: &Path) -> Vec<String> {
+pub fn last_lines(directory: &Path) -> Vec<String> {
     let text = disk::read(&state::log(directory)).unwrap_or_default();
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
     lines[lines.len().saturating_sub(12)..].to_vec()

@@ -8,9 +8,10 @@ mod logs;
 mod process;
 mod state;
 
-pub use logs::logs;
+pub use logs::{last_lines, logs};
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -47,6 +48,7 @@ pub fn find(directory: &Path) -> Result<Option<Core>, RuntimeError> {
         data: Some(state::data(directory)),
         database: None,
         started: state.started.filter(|_| running),
+        config: BTreeMap::new(),
         ended: None,
     }))
 }

@@ -13,8 +13,9 @@ use bollard::{
     },
 };
 
-use super::{CORE, DATABASE, DIRECTORY, INSIDE, PROJECT, RUN, SERVICE, SPEC, core, errors};
+use super::{CONFIG, CORE, DATABASE, DIRECTORY, INSIDE, PROJECT, RUN, SERVICE, SPEC, core, errors};
 use crate::{
+    catalog::CoreSettings,
     project::core::{Core, Database},
     runtime::{RuntimeError, Spec, identity::hash},
 };
@@ -22,6 +23,7 @@ use crate::{
 /// The variables that the image reads.
 const API_KEYS: &str = "API_KEYS";
 const DATABASE_URI: &str = "POSTGRESQL_CONNECTION_URI";
+const TELEMETRY: &str = "DISABLE_TELEMETRY";
 
 /// A container that is there.
 pub struct Found {
@@ -64,11 +66,28 @@ pub(super) struct Parts<'a> {
 
 /// How a container is to be set up, in short: another one is needed where this differs.
 pub(super) fn fingerprint(spec: &Spec, parts: &Parts) -> String {
-    hashed(parts.image, spec.port, &keys(spec).unwrap_or_default(), parts.database.unwrap_or_default())
+    let config = spec.config.iter().map(|given| (given.env, given.value.as_str()));
+    hashed(
+        parts.image,
+        spec.port,
+        &keys(spec).unwrap_or_default(),
+        parts.database.unwrap_or_default(),
+        config,
+    )
 }
 
-fn hashed(image: &str, port: u16, keys: &str, database: &str) -> String {
-    hash(&format!("{image}\n{port}\n{keys}\n{database}"))
+fn hashed<'a>(
+    image: &str,
+    port: u16,
+    keys: &str,
+    database: &str,
+    config: impl Iterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let mut text = format!("{image}\n{port}\n{keys}\n{database}");
+    for (name, value) in config {
+        text.extend(["\n", name, "=", value]);
+    }
+    hash(&text)
 }
 
 /// The image's script breaks on spaces between keys.
@@ -79,7 +98,11 @@ fn keys(spec: &Spec) -> Option<String> {
 /// Makes and starts it. What is left of a failed start is the caller's to remove.
 pub(super) async fn start(docker: &Docker, spec: &Spec, parts: &Parts<'_>) -> Result<String, RuntimeError> {
     let name = spec.identity.container();
-    let mut env = vec!["DISABLE_TELEMETRY=true".to_owned()];
+    let mut env = Vec::new();
+    if !spec.config.iter().any(|given| given.env == TELEMETRY) {
+        env.push(format!("{TELEMETRY}=true"));
+    }
+    env.extend(spec.config.iter().map(|given| format!("{}={}", given.env, given.value)));
     if let Some(keys) = keys(spec) {
         env.push(format!("{API_KEYS}={keys}"));
     }
@@ -93,6 +116,7 @@ pub(super) async fn start(docker: &Docker, spec: &Spec, parts: &Parts<'_>) -> Re
         (SPEC, fingerprint(spec, parts)),
         (DATABASE, spec.database.id().to_owned()),
         (RUN, parts.run.to_owned()),
+        (CONFIG, spec.config.iter().map(|given| given.env).collect::<Vec<_>>().join(",")),
     ];
     let binding = PortBinding { host_ip: Some("127.0.0.1".into()), host_port: Some(spec.port.to_string()) };
     let body = ContainerCreateBody {
@@ -168,6 +192,9 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
         env: config.env.unwrap_or_default(),
         core: Core { port, running, reason, started, ended, image: config.image, ..core(name) },
     };
+    let names = labels.get(CONFIG).map(String::as_str).unwrap_or_default();
+    let config: Vec<(String, String)> =
+        names.split(',').filter_map(|name| Some((name.to_owned(), found.variable(name)?))).collect();
     let uri = found.variable(DATABASE_URI);
     found.database = match (labels.get(DATABASE).map(String::as_str), &uri) {
         (Some("postgres"), _) => Database::Postgres,
@@ -177,8 +204,14 @@ fn found(name: &str, answer: ContainerInspectResponse) -> Found {
     // The image may have keys of its own: only with ours does the hash come out.
     found.api_key = found.variable(API_KEYS).filter(|keys| {
         let (Some(image), Some(port)) = (&found.core.image, port) else { return false };
-        found.spec == Some(hashed(image, port, keys, uri.as_deref().unwrap_or_default()))
+        let config = config.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        found.spec == Some(hashed(image, port, keys, uri.as_deref().unwrap_or_default(), config))
     });
+    let shown = |(name, value): (String, String)| {
+        let value = if CoreSettings::get().is_secret(&name) { "(secret)".to_owned() } else { value };
+        (name, value)
+    };
+    found.core.config = config.into_iter().map(shown).collect();
     found.core.database = Some(found.database.id());
     found
 }

@@ -1,6 +1,8 @@
 //! The real core, in a container. The only place that knows bollard.
 
 pub(super) mod advice;
+mod attach;
+mod carry;
 mod container;
 mod credentials;
 mod endpoint;
@@ -11,10 +13,14 @@ mod logs;
 mod network;
 mod postgres;
 mod pull;
+mod release;
 mod ssh;
 mod up;
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use bollard::{
     API_DEFAULT_VERSION, Docker,
@@ -25,6 +31,7 @@ use futures_util::StreamExt as _;
 
 pub use container::Found;
 pub use endpoint::{Endpoint, resolve};
+pub use release::by_hand;
 
 use super::{Identity, RuntimeError};
 use crate::{
@@ -44,6 +51,8 @@ const SERVICE: &str = "dev.st.service";
 const CORE: &str = "core";
 /// Where a core keeps its data.
 const DATABASE: &str = "dev.st.database";
+/// The names of the variables that `[core.config]` set.
+const CONFIG: &str = "dev.st.config";
 /// A hash of how it was set up.
 const SPEC: &str = "dev.st.spec";
 /// The run that made it.
@@ -57,6 +66,12 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub fn default_image() -> String {
     let pin = &Versions::get().core;
     format!("{}:{}", pin.image, pin.tag)
+}
+
+/// The image of another tag, by the name of `image` or of the default one.
+pub fn with_tag(image: Option<&str>, tag: &str) -> String {
+    let name = image.map_or(Versions::get().core.image.as_str(), |image| pull::split(image).0);
+    format!("{name}:{tag}")
 }
 
 /// The image of a database where nothing is said.
@@ -231,6 +246,7 @@ fn core(name: &str) -> Core {
         data: None,
         database: None,
         started: None,
+        config: BTreeMap::new(),
         ended: None,
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 /// What the container is.
 pub(super) const DATABASE: &str = "database";
 /// User and database, both.
-const NAME: &str = "supertokens";
+pub(super) const NAME: &str = "supertokens";
 /// The variables that the image reads.
 const PASSWORD: &str = "POSTGRES_PASSWORD";
 

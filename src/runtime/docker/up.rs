@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{
     Engine, RUN,
     container::{self, Parts},
-    errors, pull,
+    errors, pull, release,
 };
 use crate::{
     project::core::{Database, Up},
@@ -71,12 +71,24 @@ impl Engine {
             Database::Postgres => Some(self.ensure_postgres(spec, run, terminal).await?),
             _ => None,
         };
+        let tag = postgres.as_ref().and_then(|_| release::of_image(image));
+        let before = match tag {
+            Some(_) => self.last_release(&spec.identity).await?,
+            None => None,
+        };
+        if let (Some(from), Some(to), false) = (before.as_deref(), tag, spec.upgrading) {
+            release::check(from, to)?;
+        }
         let uri = match &spec.database {
             Database::External(uri) => Some(uri.as_str()),
             _ => postgres.as_ref().map(|postgres| postgres.uri.as_str()),
         };
         let network = postgres.as_ref().map(|postgres| postgres.network.as_str());
-        self.core_on(spec, &Parts { image, database: uri, network, run }, terminal).await
+        let up = self.core_on(spec, &Parts { image, database: uri, network, run }, terminal).await?;
+        if let Some(tag) = tag.filter(|tag| before.as_deref() != Some(tag)) {
+            self.used_by(&spec.identity, tag).await?;
+        }
+        Ok(up)
     }
 
     async fn core_on(&self, spec: &Spec, parts: &Parts<'_>, terminal: &Terminal) -> Result<Up, RuntimeError> {

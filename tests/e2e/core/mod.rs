@@ -12,7 +12,9 @@ mod logs;
 mod moments;
 mod postgres;
 mod registry;
+mod settings;
 mod trouble;
+mod upgrade;
 
 use std::{
     fs,

@@ -64,6 +64,8 @@ pub(super) const WITHOUT_EFFECT: &[&str] = &[
     // Seen once somebody is signed in: `sessions.rs` has it.
     "cors-expose-headers",
     "env-committed",
+    // npm refuses before anything runs: `scaffold::incompatible` has it.
+    "incompatible-version",
     "middleware-duplicate",
     "provider-unconfigured",
     // `cores.rs` has it, with a core that is too old.

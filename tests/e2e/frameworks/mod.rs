@@ -5,6 +5,7 @@
 
 mod errors;
 mod fastapi;
+mod go;
 mod mistakes;
 mod swapped;
 

@@ -1,6 +1,7 @@
 //! What `st init` writes, judged by the language's own tools and by starting it.
 
 mod go;
+mod incompatible;
 mod lint;
 mod mail;
 mod python;

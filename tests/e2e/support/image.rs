@@ -72,6 +72,33 @@ impl Image {
     }
 }
 
+/// An image under tags that look like releases; they go with the value.
+pub(crate) struct Tagged {
+    /// The name without a tag.
+    pub(crate) name: String,
+    tags: Vec<String>,
+}
+
+impl Tagged {
+    /// Gives an image these tags, below a name that no other test has.
+    pub(crate) fn new(image: &Image, tags: &[&str]) -> Self {
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("st-tagged-{}-{count}", std::process::id());
+        let tags: Vec<String> = tags.iter().map(|tag| format!("{name}:{tag}")).collect();
+        for tag in &tags {
+            docker(&["tag", &image.tag, tag]);
+        }
+        Self { name, tags }
+    }
+}
+
+impl Drop for Tagged {
+    fn drop(&mut self) {
+        let tags: Vec<&str> = self.tags.iter().map(String::as_str).collect();
+        remove(&tags);
+    }
+}
+
 /// What all images of this run begin with: `st` and the libraries that it is linked with. It goes with the last of them.
 struct Base {
     tag: String,
