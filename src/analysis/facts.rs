@@ -192,6 +192,8 @@ pub struct Expression {
     pub kind: Rc<Kind>,
     /// Where it stands.
     pub span: Span,
+    /// Whether it is waited for.
+    pub awaited: bool,
 }
 
 /// The kinds of expression.

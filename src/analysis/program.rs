@@ -127,6 +127,8 @@ pub struct Server {
     pub listed_at: Option<Span>,
     /// What it was handed to that is not known: it may have registered more.
     pub escaped: Vec<(String, Span)>,
+    /// When its routes so far were loaded, for an error handler that is set later to miss them.
+    pub settled: Vec<usize>,
 }
 
 /// Something registered.

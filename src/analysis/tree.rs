@@ -63,7 +63,7 @@ impl<'a> File<'a> {
     }
 
     pub(super) fn make(&self, node: Node<'_>, kind: Kind) -> Expression {
-        Expression { kind: Rc::new(kind), span: self.span(node) }
+        Expression { kind: Rc::new(kind), span: self.span(node), awaited: false }
     }
 }
 

@@ -54,7 +54,7 @@ pub enum CoreCommand {
     Logs(CoreLogsArgs),
     /// Print the settings that an app needs to reach the project's core
     Env(CoreEnvArgs),
-    /// Write what runs the core in production: Docker Compose or Kubernetes files
+    /// Write what runs the core in production: Docker Compose, Kubernetes or Helm files
     Export(CoreExportArgs),
     /// Save the core's images in a file, for a machine without a network
     Save(CoreSaveArgs),
@@ -289,6 +289,8 @@ pub enum ExportTarget {
     Compose,
     /// A cluster.
     Kubernetes,
+    /// A cluster, with the public Helm chart.
+    Helm,
 }
 
 /// `st core list`.

@@ -1,4 +1,4 @@
-//! The files that run a core somewhere else: Docker Compose, Kubernetes.
+//! The files that run a core somewhere else: Docker Compose, Kubernetes, Helm.
 
 use serde::Serialize;
 use tera::Context;
@@ -47,6 +47,14 @@ pub fn files(target: &str, export: &Export) -> Result<Plan, RenderError> {
     context.insert("name", &export.name);
     context.insert("id", &slug(&export.name));
     context.insert("image", &export.image);
+    // Also of a digest: a chart writes `repository:tag`, which comes out as `name@sha256:...`.
+    let (image, tag) = export
+        .image
+        .rsplit_once(':')
+        .filter(|(_, tag)| !tag.contains('/'))
+        .unwrap_or((&export.image, "latest"));
+    context.insert("image_name", image);
+    context.insert("image_tag", tag);
     context.insert("port", &export.port);
     context.insert("database", if export.with_database { "postgres" } else { "external" });
     context.insert("database_image", &export.database_image);

@@ -27,7 +27,7 @@ fn receiver(method: Node<'_>, text: &str) -> Option<(Option<String>, String)> {
 /// A type before its methods are known.
 pub(super) fn no_methods(name: &str, file: &str) -> Statement {
     let span = Span { file: file.into(), line: 1, column: 1, end_line: 1, end_column: 1 };
-    let none = Expression { kind: Rc::new(Kind::Object(Vec::new())), span };
+    let none = Expression { kind: Rc::new(Kind::Object(Vec::new())), span, awaited: false };
     Statement::Let { pattern: Pattern::Name(methods_of(name)), value: Some(none), exported: false }
 }
 

@@ -16,11 +16,14 @@ impl Reader<'_> {
             | "as_expression"
             | "satisfies_expression"
             | "non_null_expression"
-            | "await_expression"
             | "instantiation_expression" => {
                 return children(node)
                     .next()
                     .map_or_else(|| self.other(node), |inner| self.expression(inner));
+            }
+            "await_expression" => {
+                let inner = children(node).next().map(|inner| self.expression(inner));
+                return inner.map_or_else(|| self.other(node), |inner| Expression { awaited: true, ..inner });
             }
             "type_assertion" => {
                 return children(node)

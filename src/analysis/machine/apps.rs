@@ -13,7 +13,7 @@ use crate::{
         program::{Event, EventKind, Mount, Server},
         timeline::join,
     },
-    catalog::knowledge::{Inner, Runs, Sees},
+    catalog::knowledge::{Framework, Inner, Runs, Sees},
 };
 
 impl Machine<'_> {
@@ -32,6 +32,7 @@ impl Machine<'_> {
             listed: None,
             listed_at: None,
             escaped: Vec::new(),
+            settled: Vec::new(),
         };
         self.program.servers.push(server);
         Value::Server(self.program.servers.len() - 1)
@@ -93,7 +94,8 @@ impl Machine<'_> {
         } else if is(&methods.pre) {
             self.register_early(id, 0, arguments, open, span);
         } else if is(&methods.r#use) && known.routes_last {
-            self.register_early(id, 1, arguments, open, span);
+            let (phase, arguments) = phase(known, arguments);
+            self.register_early(id, phase, arguments, open, span);
         } else if is(&methods.r#use) || (is(&methods.mount) && arguments.len() > 1) {
             self.register_use(id, arguments, open, span);
         } else if is(&methods.register) {
@@ -106,7 +108,11 @@ impl Machine<'_> {
         } else if is(&methods.filters) {
             for (filter, at) in arguments {
                 let at = if arguments.len() == 1 { span } else { at };
-                self.filter(id, filter, at);
+                if self.is_complete(id) {
+                    self.event(id, EventKind::Other("a filter, too late".to_owned()), Mount::All, at);
+                } else {
+                    self.filter(id, filter, at);
+                }
             }
         } else if is(&methods.guards) {
             self.use_guards(id, arguments);
@@ -236,6 +242,18 @@ impl Machine<'_> {
         router
     }
 
+    /// `middleware(middy(handler))`: the SDK's middleware is put around an app that is a handler itself.
+    pub(super) fn stand_around(&mut self, id: usize, variant: Option<String>, span: &Span) -> bool {
+        let known = self.knowledge.framework(&self.program.servers[id].framework);
+        if !known.is_some_and(|known| known.takes_handler) {
+            return false;
+        }
+        self.event(id, EventKind::Middleware(variant), Mount::All, span);
+        let events = &mut self.program.servers[id].events;
+        events.rotate_right(1);
+        true
+    }
+
     /// What sees requests before the routes do: it is put before them, behind what came before it.
     fn register_early(
         &mut self,
@@ -276,6 +294,21 @@ impl Machine<'_> {
         // Around the handler, which was given first.
         server.events.insert(if around { 0 } else { server.events.len() }, event);
     }
+}
+
+/// Whether a handler says that it runs before CORS (0) or not (1), and the arguments without what says so.
+fn phase<'a>(known: &Framework, arguments: &'a [(Value, Span)]) -> (usize, &'a [(Value, Span)]) {
+    let (Some(groups), [_, (options @ Value::Object(_), _), ..]) = (&known.groups, arguments) else {
+        return (1, arguments);
+    };
+    let behind = options.field(&groups.option).map(|field| field.value);
+    let names = |item: &Value| matches!(item, Value::Text(name) if **name == *groups.cors);
+    let before_cors = match &behind {
+        Some(Value::List(list)) => list.borrow().items.iter().any(|(item, _)| names(item)),
+        Some(one) => names(one),
+        None => false,
+    };
+    (usize::from(!before_cors), &arguments[..1])
 }
 
 /// `users` -> `/users`.

@@ -261,6 +261,12 @@ impl Machine<'_> {
             }
             _ => {}
         }
+        if role == Some(Role::Middleware)
+            && let [(Value::Server(id), _), ..] = arguments.as_slice()
+            && self.stand_around(*id, variant.clone(), span)
+        {
+            return Value::Server(*id);
+        }
         let order = self.tick();
         let arguments: Arguments = match role {
             Some(Role::Recipe) => {

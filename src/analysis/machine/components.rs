@@ -23,9 +23,9 @@ pub(super) struct Container {
     modules: Vec<Value>,
     controllers: Vec<Value>,
     /// They stand before every route.
-    guards: Vec<Value>,
+    pub(super) guards: Vec<Value>,
     /// The path that every route is below.
-    prefix: Option<Value>,
+    pub(super) prefix: Option<Value>,
     finished: bool,
 }
 
@@ -73,7 +73,7 @@ impl Machine<'_> {
         }
     }
 
-    fn container(&mut self, id: usize) -> &mut Container {
+    pub(super) fn container(&mut self, id: usize) -> &mut Container {
         self.containers.entry(id).or_default()
     }
 
@@ -136,6 +136,22 @@ impl Machine<'_> {
         self.container(id).prefix = Some(prefix);
     }
 
+    /// Where an app is not made of modules, what it uses is below its prefix like everything else.
+    fn put_below(&mut self, id: usize) {
+        let made_of_modules =
+            self.knowledge.framework(&self.program.servers[id].framework).is_some_and(|known| known.contains);
+        let Some(prefix) = self.container(id).prefix.clone().filter(|_| !made_of_modules) else { return };
+        let path = mount(&prefix);
+        if matches!(&path, Mount::At(paths) if paths.iter().all(|path| is_any(path))) {
+            return;
+        }
+        for event in &mut self.program.servers[id].events {
+            if event.path == Mount::All {
+                event.path = path.clone();
+            }
+        }
+    }
+
     /// `app.useGlobalGuards(guard)`.
     pub(super) fn use_guards(&mut self, id: usize, arguments: &[(Value, Span)]) {
         self.container(id).guards.extend(arguments.iter().map(|(guard, _)| guard.clone()));
@@ -164,7 +180,7 @@ impl Machine<'_> {
     }
 
     /// Whether a filter takes the SDK's errors: it says nothing of what it takes, or names them.
-    fn catches_all(&mut self, filter: &Value) -> bool {
+    pub(super) fn catches_all(&mut self, filter: &Value) -> bool {
         let of = filter.field(super::objects::CLASS).map_or_else(|| filter.clone(), |field| field.value);
         let Value::Class(class, scope) = &of else { return false };
         let Some(made) = self.decorator(&class.decorators, scope, Role::Catches) else { return false };
@@ -176,6 +192,11 @@ impl Machine<'_> {
             })
     }
 
+    /// Whether its routes are there, with the filters that it has by then.
+    pub(super) fn is_complete(&self, id: usize) -> bool {
+        self.containers.get(&id).is_some_and(|container| container.finished)
+    }
+
     /// Before it listens: modules add their middleware, controllers their routes.
     pub(super) fn complete(&mut self, id: usize, span: &Span) {
         let Some(container) = self.containers.get_mut(&id) else { return };
@@ -183,6 +204,7 @@ impl Machine<'_> {
             return;
         }
         let (modules, controllers) = (container.modules.clone(), container.controllers.clone());
+        self.put_below(id);
         for module in &modules {
             if let Some(configure) = module.field("configure") {
                 let consumer = self.consumer(vec![(Value::Server(id), span.clone())], span);
@@ -247,7 +269,7 @@ impl Machine<'_> {
         let mut all = Vec::new();
         for (target, _) in arguments {
             let paths = match target {
-                Value::Class(..) => Mount::At(self.paths_of(target)),
+                Value::Class(..) => Mount::At(self.paths_below(target)),
                 Value::Object(_) => target.field("path").map_or(Mount::Unknown, |field| mount(&field.value)),
                 other => mount(other),
             };
@@ -262,76 +284,6 @@ impl Machine<'_> {
             _ => Mount::Unknown,
         }
     }
-
-    /// The paths that a controller is at.
-    fn paths_of(&mut self, controller: &Value) -> Vec<String> {
-        let Value::Class(class, scope) = controller else { return Vec::new() };
-        let made = self.decorator(&class.decorators, scope, Role::Controller);
-        made.map_or_else(|| vec![String::new()], |made| named_paths(&made))
-    }
-
-    /// The routes of a controller.
-    pub(super) fn controller(&mut self, id: usize, controller: &Value, span: &Span) {
-        let Value::Class(class, scope) = controller else { return };
-        let around = self.paths_of(controller);
-        let prefix = self.container(id).prefix.clone();
-        let mut guards = self.container(id).guards.clone();
-        if let Some(made) = self.decorator(&class.decorators, scope, Role::Guards) {
-            guards.extend(made.arguments.iter().map(|(guard, _)| guard.clone()));
-        }
-        let caught = self.caught(id, &class.decorators, scope, span);
-        let object = self.injected(controller, span);
-        for member in &class.members {
-            let Some(route) = self.decorator(&member.decorators, scope, Role::RouteMethod) else { continue };
-            let mut paths = Vec::new();
-            for outer in &around {
-                paths.extend(named_paths(&route).iter().map(|path| below(outer, path)));
-            }
-            let path = match &prefix {
-                None => texts(&paths, span),
-                Some(Value::Text(prefix)) => {
-                    texts(&paths.iter().map(|path| below(prefix, path)).collect::<Vec<_>>(), span)
-                }
-                Some(_) => Value::unknown("a path"),
-            };
-            let mut before = guards.clone();
-            if let Some(made) = self.decorator(&member.decorators, scope, Role::Guards) {
-                before.extend(made.arguments.iter().map(|(guard, _)| guard.clone()));
-            }
-            let caught = caught || self.caught(id, &member.decorators, scope, span);
-            let mut handlers: Vec<(Value, Span)> = Vec::new();
-            for guard in before.iter().filter(|guard| !caught || matches!(guard, Value::Made(_))) {
-                let handler = match self.method_of(guard, "canActivate", span) {
-                    Some(closure) => Value::Function(closure, None),
-                    None => guard.clone(),
-                };
-                handlers.push((handler, span.clone()));
-            }
-            if let Some(field) = object.field(&member.name).filter(|_| !caught) {
-                handlers.push((field.value, field.span));
-            }
-            let method = match route.maker.export.to_ascii_lowercase().as_str() {
-                "del" => "delete".to_owned(),
-                name => name.to_owned(),
-            };
-            self.register_route(id, &method, &path, &handlers, &member.value.span);
-        }
-    }
-
-    /// Whether a filter for the SDK's errors stands on a class or method.
-    fn caught(
-        &mut self,
-        id: usize,
-        decorators: &[crate::analysis::facts::Expression],
-        scope: &super::scope::Scope,
-        span: &Span,
-    ) -> bool {
-        let Some(made) = self.decorator(decorators, scope, Role::Filters) else { return false };
-        made.arguments.iter().any(|(filter, _)| {
-            let closure = self.method_of(filter, "catch", span);
-            closure.is_some_and(|closure| self.scan(id, &closure).sdk_errors)
-        })
-    }
 }
 
 /// What a list in an object is known to have.
@@ -342,22 +294,8 @@ fn listed(options: &Value, name: &str) -> Vec<(Value, Span)> {
     }
 }
 
-/// The paths that a decorator names: a text, a list of them, `{ path }`.
-fn named_paths(made: &Made) -> Vec<String> {
-    let Some((first, _)) = made.arguments.first() else { return vec![String::new()] };
-    let path = if let Value::Object(_) = first { first.field("path").map(|field| field.value) } else { None };
-    match mount(path.as_ref().unwrap_or(first)) {
-        Mount::At(paths) => paths,
-        Mount::All | Mount::Unknown => vec!["(?)".to_owned()],
-    }
-}
-
-fn texts(paths: &[String], span: &Span) -> Value {
-    Value::list(paths.iter().map(|path| (Value::text(path), span.clone())).collect(), false)
-}
-
 /// `api` and `users/` -> `/api/users`.
-fn below(outer: &str, inner: &str) -> String {
+pub(super) fn below(outer: &str, inner: &str) -> String {
     let parts = outer.split('/').chain(inner.split('/')).filter(|part| !part.is_empty());
     let path = parts.fold(String::new(), |whole, part| whole + "/" + part);
     if path.is_empty() { "/".to_owned() } else { path }

@@ -55,7 +55,13 @@ impl Machine<'_> {
                 let (owner, index) = (self.evaluate(owner, scope), self.evaluate(index, scope));
                 self.index(&owner, &index, span)
             }
-            Kind::Call(callee, arguments, new) => self.call_expression(callee, arguments, *new, scope, span),
+            Kind::Call(callee, arguments, new) => {
+                let value = self.call_expression(callee, arguments, *new, scope, span);
+                if expression.awaited {
+                    self.settle(callee, &value);
+                }
+                value
+            }
             Kind::Object(properties) => self.object(properties, scope),
             Kind::Literal(of, object) => {
                 let of = self.evaluate(of, scope);

@@ -9,6 +9,7 @@ mod call;
 mod classes;
 mod components;
 mod containers;
+mod controllers;
 mod decorated;
 mod evaluate;
 mod execute;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        facts::Span,
+        facts::{Expression, Kind, Span},
         program::{EventKind, Mount},
     },
     catalog::knowledge::{Framework, Role},
@@ -145,6 +145,8 @@ impl Machine<'_> {
         };
         let at = if at.file == span.file { at } else { span.clone() };
         self.cors_event(id, library, value, &at);
+        // What is put before the routes comes behind it.
+        self.program.servers[id].early[1] += usize::from(framework.routes_last);
     }
 
     /// What an app does with CORS that is told nothing of it.
@@ -214,6 +216,16 @@ impl Machine<'_> {
         let sdk = kinds.iter().any(|kind| matches!(kind, EventKind::ErrorHandler));
         let kind = if sdk { EventKind::ErrorHandler } else { EventKind::OwnErrorHandler { forwards: false } };
         self.event(id, kind, Mount::All, span);
+    }
+
+    /// `await app.register(plugin)`: the routes so far are loaded, with the error handler that there is by then.
+    pub(super) fn settle(&mut self, callee: &Expression, value: &Value) {
+        let (Kind::Member(_, name), Value::Server(id)) = (&*callee.kind, value) else { return };
+        let known = self.knowledge.framework(&self.program.servers[*id].framework);
+        if known.is_some_and(|known| known.methods.settles.contains(name)) {
+            let order = self.tick();
+            self.program.servers[*id].settled.push(order);
+        }
     }
 
     /// `app.addHook("preHandler", hook)`.

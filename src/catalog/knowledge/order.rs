@@ -138,6 +138,9 @@ pub struct Framework {
     /// An app is made of the handler that it is put around.
     #[serde(default)]
     pub takes_handler: bool,
+    /// How a middleware says that it runs before CORS.
+    #[serde(default)]
+    pub groups: Option<Groups>,
     /// The methods of its apps and routers.
     #[serde(default)]
     pub methods: Methods,
@@ -181,6 +184,16 @@ pub enum Runs {
     Unordered,
     /// The middleware that is added last sees a request first, and all of it before the routes.
     Reversed,
+}
+
+/// Groups of middleware that name those which come behind them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Groups {
+    /// The option of a middleware that names the groups behind it.
+    pub option: String,
+    /// What the group of CORS is called.
+    pub cors: String,
 }
 
 /// What a module of settings calls things.
@@ -313,6 +326,8 @@ pub struct Methods {
     pub mount: Vec<String>,
     /// Plugs something in.
     pub register: Vec<String>,
+    /// Awaited, they load the routes so far.
+    pub settles: Vec<String>,
     /// Sets the error handler.
     pub error_handler: Vec<String>,
     /// Sets CORS.

@@ -48,6 +48,7 @@ pub(super) fn run(args: &CoreExportArgs, project: &Project, terminal: &Terminal)
     let target = match args.target {
         ExportTarget::Compose => "compose",
         ExportTarget::Kubernetes => "kubernetes",
+        ExportTarget::Helm => "helm",
     };
     let plan = scaffold::export::files(target, &export)?;
     let directory = project.directory.join(&args.place);

@@ -1,7 +1,7 @@
 //! An own error handler answers the SDK's errors before the SDK's handler sees them.
 
 use crate::{
-    analysis::{edit::Edit, program::EventKind},
+    analysis::{edit::Edit, program::EventKind, timeline::Step},
     catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
@@ -66,10 +66,17 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
 fn filters(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let handlers = app.find(|kind| matches!(kind, EventKind::ErrorHandler));
     let Some((index, handler)) = handlers.last() else { return };
-    let own = app.steps[*index..]
-        .iter()
-        .find(|step| matches!(step.event.kind, EventKind::OwnErrorHandler { forwards: false }));
-    let (Some(own), Some((route, place))) = (own, routes::reading_routes(app).next()) else { return };
+    let own = |step: &&Step| matches!(step.event.kind, EventKind::OwnErrorHandler { forwards: false });
+    let found = app.steps[*index..].iter().filter(own).find_map(|own| {
+        let paths = routes::mounted_at(&own.event.path);
+        let mut reading = routes::reading_routes(app);
+        let (route, place) = reading.find(|(route, _)| match (paths, &route.event.kind) {
+            (Some(paths), EventKind::Route(known)) => known.patterns.as_deref() == Some(paths),
+            _ => true,
+        })?;
+        Some((own, paths.is_some(), route, place))
+    });
+    let Some((own, of_route, route, place)) = found else { return };
     report.add(
         Draft::new(
             format!("{} is answered by the own filter instead of 401", routes::shown(route)),
@@ -78,7 +85,11 @@ fn filters(app: &AppSubject<'_>, report: &mut Report<'_>) {
         )
         .related(&handler.event.span, "the filter for the SDK's errors sees none of them")
         .related(place, "throws where nobody is signed in")
-        .reason("Of several global filters, the one that was added last is asked first.")
+        .reason(if of_route {
+            "A filter of a route or its controller is asked before those of the app."
+        } else {
+            "Of several global filters, the one that was added last is asked first."
+        })
         .help(crate::doctor::Fix::Unsafe, "add the filter for the SDK's errors after the own one"),
     );
 }

@@ -170,3 +170,39 @@ fn manifests(directory: &Path) -> Vec<PathBuf> {
 fn kustomizations(directory: &Path) -> Vec<PathBuf> {
     yaml(directory).into_iter().filter(|file| file.ends_with("kustomization.yaml")).collect()
 }
+
+/// What the public chart (0.1.3) takes, of its values.yaml.
+const CHART: [&str; 8] = [
+    "image",
+    "existingSecret",
+    "disableTelemetry",
+    "autoscaling",
+    "resources",
+    "securityContext",
+    "readinessProbe",
+    "livenessProbe",
+];
+
+#[test]
+fn helm_values_are_the_charts() {
+    let place = Place::new();
+    place.write("st.toml", "[core]\nimage = \"registry.example.com:5000/core@sha256:abc\"\n");
+    assert_eq!(place.json(&["export", "helm", "deploy"]).0, 0);
+    let directory = place.path().join("deploy");
+    let environment = python::environment(&BTreeSet::from([VALIDATOR.to_owned()]));
+    let script = "import json,sys,yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))";
+    let python = environment.join("bin/python");
+    let text = run(&directory, python.to_str().unwrap(), &["-c", script, "values.yaml"]);
+    let values: Value = serde_json::from_str(&text).unwrap();
+    let unknown: Vec<_> =
+        values.as_object().unwrap().keys().filter(|key| !CHART.contains(&key.as_str())).collect();
+    assert!(unknown.is_empty(), "the chart has no such values: {unknown:?}");
+    let image = &values["image"];
+    let image = format!("{}:{}", image["repository"].as_str().unwrap(), image["tag"].as_str().unwrap());
+    assert_eq!(image, "registry.example.com:5000/core@sha256:abc");
+    // Values are merged into the chart's: its own question would stand beside this one, which no cluster takes.
+    assert!(values["livenessProbe"].as_object().unwrap()["httpGet"].is_null());
+    assert_eq!(values["existingSecret"], "supertokens-core-env");
+    let readme = fs::read_to_string(directory.join("README.md")).unwrap();
+    assert!(readme.contains("secret generic supertokens-core-env") && !text.contains("assword"), "{readme}");
+}

@@ -36,7 +36,7 @@ fn of_framework(framework: &'static Framework) -> (String, Vec<String>) {
     let mutations = Mutations::of(framework);
     let project = Project::init(&framework.id, mutations.variants(framework)[0], "http://127.0.0.1:1");
     project.set("WEBSITE_DOMAIN", WEBSITE);
-    mutations.add_probe(&project);
+    mutations.prepare(&project);
     for mutation in mutations.all(framework).iter().filter(|mutation| mutation.impossible.is_none()) {
         let copy = project.copy();
         mutations.make(mutation, &copy);

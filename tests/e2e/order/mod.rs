@@ -25,14 +25,11 @@ mod frameworks {
     each_mutated!(tests);
 }
 
-/// Frameworks without `mutations.toml`: to be none.
-const REMAINING: &[&str] = &["aws-lambda", "loopback", "nestjs", "nestjs-fastify", "netlify", "vercel"];
-
 #[test]
 fn every_framework_is_mutated() {
     let templates = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     for framework in st::catalog::frameworks() {
         let file = templates.join(&framework.folder).join("mutations.toml");
-        assert!(file.is_file() || REMAINING.contains(&framework.id.as_str()), "no {}", file.display());
+        assert!(file.is_file(), "no {}", file.display());
     }
 }

@@ -16,16 +16,22 @@ use crate::support::project::Project;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Mutations {
+    /// The framework whose steps and source it shares: what this file leaves out is as there.
+    like: Option<String>,
     /// The forms of the language that are written; the last of the framework's without them.
     #[serde(default)]
     variants: Vec<String>,
     /// Adds the routes that only tests ask: one that fails, one that reads the session by hand.
     #[serde(default)]
     probe: Vec<Edit>,
+    /// Adds the steps that `st init` does not write.
+    #[serde(default)]
+    add: Vec<Edit>,
     /// There is a way to read a session whose errors are thrown, and the probe's `/me` goes it.
     #[serde(default = "yes")]
     pub(crate) by_hand: bool,
     /// The steps of `order.toml`.
+    #[serde(default)]
     step: Vec<Step>,
     /// Edits for a mutation by its name, instead of what the steps make of it.
     #[serde(default)]
@@ -39,6 +45,20 @@ pub(crate) struct Mutations {
     /// What still breaks when a mutation was mended, since doctor writes the common form and `st init` a better one.
     #[serde(default)]
     pub(crate) mended_breaks: BTreeMap<String, String>,
+    /// What else people get wrong in it, or that only looks wrong.
+    #[serde(default)]
+    mistake: Vec<Mistake>,
+}
+
+/// A change that no step left out or swapped makes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mistake {
+    name: String,
+    /// The rules that have to find it; none where nothing breaks.
+    #[serde(default)]
+    finds: Vec<String>,
+    edits: Vec<Edit>,
 }
 
 fn yes() -> bool {
@@ -58,7 +78,7 @@ struct Edit {
 }
 
 /// The lines of a step.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Step {
     id: String,
@@ -80,8 +100,8 @@ struct Step {
 pub(crate) struct Mutation {
     /// `without cors`, `init behind cors`.
     pub(crate) name: String,
-    /// The rule that has to find it, where it breaks.
-    pub(crate) rule: Option<String>,
+    /// The rules that have to find it, where it breaks.
+    pub(crate) rules: Vec<String>,
     /// Requests that are gone because the step is.
     pub(crate) gone: Vec<String>,
     /// Why nobody can make it.
@@ -94,6 +114,7 @@ enum Kind {
     Without(usize),
     /// The step runs behind the one that follows it.
     Behind(usize),
+    Mistake(usize),
 }
 
 impl Mutations {
@@ -108,9 +129,12 @@ impl Mutations {
     /// Where there are none, or they are not of the steps that its `order.toml` has.
     pub(crate) fn of(framework: &Framework) -> Self {
         let file = file(framework);
-        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let read: Self = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let steps = order(framework).iter().map(|step| &step.id);
+        let mut read = read(&file);
+        if let Some(other) = &read.like {
+            let other = Framework::find(other).expect("it is like a framework of the catalog");
+            read = read.with(Self::of(other));
+        }
+        let steps = read.order(framework).iter().map(|step| &step.id);
         assert!(
             steps.eq(read.step.iter().map(|step| &step.id)),
             "{}: not the steps of order.toml",
@@ -129,6 +153,36 @@ impl Mutations {
         read
     }
 
+    /// With what only the other has.
+    fn with(self, other: Self) -> Self {
+        fn or<T>(own: Vec<T>, other: Vec<T>) -> Vec<T> {
+            if own.is_empty() { other } else { own }
+        }
+        Self {
+            probe: other.probe.into_iter().chain(self.probe).collect(),
+            add: other.add.into_iter().chain(self.add).collect(),
+            step: or(self.step, other.step),
+            mistake: or(self.mistake, other.mistake),
+            instead: other.instead.into_iter().chain(self.instead).collect(),
+            impossible: other.impossible.into_iter().chain(self.impossible).collect(),
+            not_checked: other.not_checked.into_iter().chain(self.not_checked).collect(),
+            by_hand: self.by_hand && other.by_hand,
+            ..self
+        }
+    }
+
+    /// The steps in `order.toml`, its own or those that it shares.
+    fn order(&self, framework: &Framework) -> &'static [knowledge::Step] {
+        let known =
+            st::catalog::Knowledge::all().iter().find(|known| known.language == framework.language_id);
+        let frameworks = &known.expect("every language has knowledge").frameworks;
+        // One that is written in the files of another has its order.
+        let layers = framework.layers.iter().filter_map(|layer| layer.rsplit('/').next());
+        let mut ids = self.like.as_deref().into_iter().chain([framework.id.as_str()]).chain(layers);
+        let known = ids.find_map(|id| frameworks.iter().find(|known| known.framework == id));
+        &known.expect("it has an order.toml").step
+    }
+
     /// The forms of the language that are written.
     pub(crate) fn variants(&self, framework: &'static Framework) -> Vec<&'static str> {
         if self.variants.is_empty() {
@@ -139,20 +193,23 @@ impl Mutations {
         self.variants.iter().map(|wanted| known(wanted).as_str()).collect()
     }
 
-    /// Every step left out, every two neighbours swapped.
+    /// Every step left out, every two neighbours swapped, every mistake.
     pub(crate) fn all(&self, framework: &Framework) -> Vec<Mutation> {
-        let order = order(framework);
+        let order = self.order(framework);
         let without = order.iter().enumerate().map(|(index, step)| {
             let name = format!("without {}", step.id);
-            (name, step.missing.clone(), self.step[index].is.clone(), Kind::Without(index))
+            (name, Vec::from_iter(step.missing.clone()), self.step[index].is.clone(), Kind::Without(index))
         });
         let behind = order.windows(2).enumerate().map(|(index, pair)| {
             let name = format!("{} behind {}", pair[0].id, pair[1].id);
-            (name, pair[0].swapped.clone(), Vec::new(), Kind::Behind(index))
+            (name, Vec::from_iter(pair[0].swapped.clone()), Vec::new(), Kind::Behind(index))
         });
-        let all = without.chain(behind).map(|(name, rule, gone, kind)| {
+        let mistakes = self.mistake.iter().enumerate().map(|(index, mistake)| {
+            (mistake.name.clone(), mistake.finds.clone(), Vec::new(), Kind::Mistake(index))
+        });
+        let all = without.chain(behind).chain(mistakes).map(|(name, rules, gone, kind)| {
             let impossible = self.impossible.get(&name).cloned();
-            Mutation { name, rule, gone, impossible, kind }
+            Mutation { name, rules, gone, impossible, kind }
         });
         all.collect()
     }
@@ -160,6 +217,12 @@ impl Mutations {
     /// Adds the routes that only tests ask.
     pub(crate) fn add_probe(&self, project: &Project) {
         apply(project, &self.probe);
+    }
+
+    /// The same with the steps that `st init` does not write: what mutations are made of.
+    pub(crate) fn prepare(&self, project: &Project) {
+        self.add_probe(project);
+        apply(project, &self.add);
     }
 
     /// Makes a mutation in a project.
@@ -175,6 +238,7 @@ impl Mutations {
                 apply(project, &step.without);
             }
             Kind::Behind(index) => self.step[index].swap(&self.step[index + 1], project),
+            Kind::Mistake(index) => apply(project, &self.mistake[index].edits),
         }
     }
 }
@@ -254,13 +318,7 @@ fn file(framework: &Framework) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(&framework.folder).join("mutations.toml")
 }
 
-/// The steps in `order.toml`.
-fn order(framework: &Framework) -> &'static [knowledge::Step] {
-    let known = st::catalog::Knowledge::all().iter().find(|known| known.language == framework.language_id);
-    let frameworks = &known.expect("every language has knowledge").frameworks;
-    // One that is written in the files of another has its order.
-    let layers = framework.layers.iter().filter_map(|layer| layer.rsplit('/').next());
-    let mut ids = [framework.id.as_str()].into_iter().chain(layers);
-    let known = ids.find_map(|id| frameworks.iter().find(|known| known.framework == id));
-    &known.expect("it has an order.toml").step
+fn read(file: &Path) -> Mutations {
+    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }

@@ -57,7 +57,7 @@ pub(super) async fn check(id: &str) {
         project.install();
         project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
         project.set("WEBSITE_DOMAIN", WEBSITE);
-        mutations.add_probe(&project);
+        mutations.prepare(&project);
         let (outcomes, wrong): (Vec<_>, Vec<_>) = all(project, &mutations).await.into_iter().unzip();
         forms.push((variant, outcomes));
         complaints.extend(wrong.into_iter().flatten().map(|complaint| format!("{variant}: {complaint}")));
@@ -142,7 +142,7 @@ async fn one(
         outcome.damage = format!("impossible: {reason}");
         return (outcome, None);
     }
-    let project = right.copy();
+    let project = right.copy().transpiled();
     mutations.make(mutation, &project);
     let (found, not_checked) = judged(&project);
     outcome.found = found;
@@ -155,12 +155,12 @@ async fn one(
         }
         Err(log) => format!("does not start: {}", damage::reason(&log)),
     };
-    let expected: Vec<String> = mutation.rule.iter().cloned().collect();
+    let expected = &mutation.rules;
     let excuse = mutations.not_checked.get(&mutation.name);
     let complaint = if excuse.is_some() {
         let wrong = not_checked.is_empty() || !outcome.found.is_empty();
         wrong.then(|| format!("doctor finds {:?} and does not check {not_checked:?}", outcome.found))
-    } else if outcome.found != expected || !not_checked.is_empty() {
+    } else if outcome.found != *expected || !not_checked.is_empty() {
         Some(format!(
             "doctor finds {:?} and does not check {not_checked:?} instead of finding {expected:?}",
             outcome.found
