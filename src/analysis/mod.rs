@@ -2,6 +2,7 @@
 
 mod aliases;
 pub mod edit;
+pub mod editing;
 pub mod facts;
 pub mod go;
 pub mod javascript;

@@ -123,6 +123,8 @@ pub struct Server {
     pub events: Vec<Event>,
     /// The apps that its settings list; none where it has no such list, or not all of it is known.
     pub listed: Option<Vec<String>>,
+    /// Where that list stands.
+    pub listed_at: Option<Span>,
     /// What it was handed to that is not known: it may have registered more.
     pub escaped: Vec<(String, Span)>,
     /// When its routes so far were loaded, for an error handler that is set later to miss them.

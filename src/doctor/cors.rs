@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     analysis::{
+        edit::{Edit, Literal},
         facts::Span,
         of_table,
         program::{EventKind, exclusive},
@@ -136,12 +137,41 @@ impl Cors<'_> {
         }
     }
 
+    /// An option by its name, as it is written.
+    pub fn setting_named(&self, name: &str) -> Setting {
+        self.given(name)
+    }
+
     fn given(&self, name: &str) -> Setting {
         match self.options.field(name) {
             Some(field) if matches!(field.value, Value::Nothing) => Setting::Omitted,
             Some(field) => Setting::Given(field),
             None if self.options.is_open() => Setting::Unknown,
             None => Setting::Omitted,
+        }
+    }
+
+    /// The edit that sets an option that is not given: beside one that is, or in the call.
+    pub fn with_option(&self, name: &str, value: Literal) -> Edit {
+        let library = self.library;
+        let others = [&library.origin, &library.headers, &library.methods, &library.credentials];
+        let given = others.into_iter().find_map(|other| match self.given(other) {
+            Setting::Given(field) => Some(field.span),
+            _ => None,
+        });
+        // What a function of the library is set to without being told stands at its call.
+        let given = given.filter(|span| span != self.span());
+        let call = given.is_none();
+        let beside = given.unwrap_or_else(|| self.span().clone());
+        Edit::AddOption { beside, call, name: name.to_owned(), value }
+    }
+
+    /// A list of texts as its library takes it.
+    pub fn list(&self, texts: Vec<String>) -> Literal {
+        if self.library.separator.is_some() || self.library.joined {
+            Literal::Joined(texts)
+        } else {
+            Literal::Texts(texts)
         }
     }
 
@@ -172,6 +202,17 @@ pub fn in_force<'a>(app: &'a AppSubject<'_>) -> Vec<Cors<'a>> {
         });
     }
     found
+}
+
+/// The website's origin, where it is known and one.
+pub fn only_website(app: &AppSubject<'_>) -> Option<String> {
+    let website = app.whole.website().ok()?;
+    website.first().filter(|_| website.len() == 1).map(ToString::to_string)
+}
+
+/// The edit that lists the website's origin where no origin is given.
+pub fn with_website(app: &AppSubject<'_>, cors: &Cors<'_>) -> Option<Edit> {
+    Some(cors.with_option(&cors.library.origin, cors.list(vec![only_website(app)?])))
 }
 
 fn options(made: &Made, library: &CorsLibrary) -> Value {

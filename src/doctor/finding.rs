@@ -25,6 +25,8 @@ pub struct RuleInfo {
     pub level: Level,
     /// What it finds, in a few words.
     pub title: &'static str,
+    /// What `--fix` can do about it at best: by itself, with `--unsafe`, or nothing.
+    pub fix: Fix,
 }
 
 /// Who can mend it.

@@ -7,10 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Finding, Fix, Level, check, fingerprint};
-use crate::{
-    analysis::{javascript, modules},
-    project::Sources,
-};
+use crate::{analysis::editing, project::Sources};
 
 /// What mending did.
 #[derive(Debug, Default)]
@@ -119,13 +116,48 @@ fn attempt(
 
 /// The changed files after a finding's edits; `None` where the source is not of their shape.
 fn apply(tree: &Overlay<'_>, finding: &Finding) -> Option<BTreeMap<String, String>> {
-    let mut changed = tree.changed.clone();
+    let mut texts: BTreeMap<&str, (String, Vec<String>)> = BTreeMap::new();
     for edit in &finding.edits {
-        let file = edit.file().filter(|file| modules::has_ending(file, javascript::ENDINGS))?;
-        let text = changed.get(file).cloned().or_else(|| tree.below.read(file))?;
-        changed.insert(file.to_owned(), javascript::edit::apply(file, &text, edit)?);
+        let file = edit.file()?;
+        let before = tree.read(file)?;
+        let after = editing::apply(file, &before, edit)?;
+        texts.entry(file).or_insert_with(|| (before, Vec::new())).1.push(after);
+    }
+    let mut changed = tree.changed.clone();
+    for (file, (before, afters)) in texts {
+        changed.insert(file.to_owned(), together(&before, &afters)?);
     }
     Some(changed)
+}
+
+/// A text with the changes of several edits, each of which was made in the text as it was; `None` where two change the
+/// same lines.
+fn together(before: &str, afters: &[String]) -> Option<String> {
+    if let [only] = afters {
+        return Some(only.clone());
+    }
+    let mut changes: Vec<(std::ops::Range<usize>, String)> = Vec::new();
+    for after in afters {
+        let diff = similar::TextDiff::from_lines(before, after);
+        let lines: Vec<&str> = after.split_inclusive('\n').collect();
+        for op in diff.ops().iter().filter(|op| op.tag() != similar::DiffTag::Equal) {
+            let change = (op.old_range(), lines[op.new_range()].concat());
+            if !changes.contains(&change) {
+                changes.push(change);
+            }
+        }
+    }
+    changes.sort_by_key(|(range, _)| (range.start, range.end));
+    let lines: Vec<&str> = before.split_inclusive('\n').collect();
+    let (mut text, mut at) = (String::new(), 0);
+    for (range, new) in changes {
+        let between = lines.get(at..range.start)?;
+        text.extend(between.iter().copied());
+        text += &new;
+        at = range.end;
+    }
+    text.extend(lines.get(at..)?.iter().copied());
+    Some(text)
 }
 
 /// Whether a finding's edits can be made at all.

@@ -1,5 +1,6 @@
 //! Facts, timeline, project, live observations -> findings. Pure; one rule a file in `rules/`.
 
+mod additions;
 pub mod baseline;
 pub mod changed;
 pub mod cors;

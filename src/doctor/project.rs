@@ -60,6 +60,15 @@ impl<'a> Project<'a> {
             .find_map(|kind| self.package[kind][name].as_str())
     }
 
+    /// The names of all dependencies.
+    pub fn dependencies(&self) -> impl Iterator<Item = &str> {
+        let kinds = ["dependencies", "devDependencies", "peerDependencies"];
+        kinds
+            .into_iter()
+            .filter_map(|kind| self.package[kind].as_object())
+            .flat_map(|of| of.keys().map(String::as_str))
+    }
+
     /// The version of a package that the lock file beside the manifest, or above it, has installed.
     pub fn installed(&self, name: &str) -> Option<String> {
         let mut folder = self.folder.as_str();

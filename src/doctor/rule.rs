@@ -1,7 +1,7 @@
 //! What a rule is.
 
 use super::{
-    Level, RuleInfo,
+    Fix, Level, RuleInfo,
     project::Project,
     report::Report,
     subject::{AppSubject, ProgramSubject},
@@ -28,6 +28,13 @@ pub enum Check {
 impl Rule {
     /// A row of the table.
     pub const fn new(id: &'static str, level: Level, title: &'static str, check: Check) -> Self {
-        Self { info: RuleInfo { id, level, title }, check }
+        Self { info: RuleInfo { id, level, title, fix: Fix::None }, check }
+    }
+
+    /// What `--fix` can do about it.
+    #[must_use]
+    pub const fn mended(mut self, fix: Fix) -> Self {
+        self.info.fix = fix;
+        self
     }
 }

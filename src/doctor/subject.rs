@@ -5,7 +5,6 @@ use std::{collections::BTreeSet, rc::Rc};
 use super::{environment::Text, origin::Origin, project::Project};
 use crate::{
     analysis::{
-        edit::Edit,
         facts::Span,
         patterns,
         program::{EventKind, Init, Mount, Program, Server},
@@ -251,6 +250,15 @@ impl AppSubject<'_> {
             .expect("only a package of a known framework makes an app")
     }
 
+    /// What is known of the framework of the router that a call registers on.
+    pub fn framework_at(&self, span: &Span) -> &'static Framework {
+        let step = self.steps.iter().find(|step| step.event.span == *span);
+        let router = step.and_then(|step| step.inside.last());
+        router
+            .and_then(|id| self.whole.project.knowledge.framework(&self.whole.program.servers[*id].framework))
+            .unwrap_or_else(|| self.framework())
+    }
+
     /// The framework's name, as its users say it.
     pub fn framework_name(&self) -> &str {
         name_of(self.framework)
@@ -282,23 +290,6 @@ impl AppSubject<'_> {
     /// How its users write a step that is to be added.
     pub fn code(&self, step: &str) -> &'static str {
         self.framework().code.get(step).map_or("", String::as_str).trim()
-    }
-
-    /// The edit that adds a step beside a call; none where its packages are not installed.
-    pub fn insert(&self, step: &str, anchor: &Span, before: bool, origin: &str) -> Option<Edit> {
-        let imports = self.framework().imports.get(step)?;
-        let is_there = |import: &String| {
-            let module = import.rsplit('"').nth(1).unwrap_or_default();
-            let parts = if module.starts_with('@') { 2 } else { 1 };
-            let package = module.split('/').take(parts).collect::<Vec<_>>().join("/");
-            self.whole.project.dependency(&package).is_some()
-        };
-        imports.iter().all(is_there).then(|| Edit::Insert {
-            anchor: anchor.clone(),
-            before,
-            code: self.code(step).replace("{origin}", origin),
-            imports: imports.clone(),
-        })
     }
 
     /// Why a step that was not seen may be there all the same.

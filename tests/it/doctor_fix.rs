@@ -63,7 +63,9 @@ fn every_example_that_can_be_mended_is() {
 #[test]
 fn moving_keeps_every_line() {
     let page = pages::page("cors-after-middleware").unwrap();
-    for (case, tree) in cases(page).into_iter().filter(|(case, _)| case.starts_with("wrong")) {
+    // Handlers that are put around each other change places within a line.
+    let moved = |case: &str| case.starts_with("wrong") && !case.ends_with("=go");
+    for (case, tree) in cases(page).into_iter().filter(|(case, _)| moved(case)) {
         let (after, _) = mended(&tree);
         for (file, text) in &tree {
             assert_eq!(lines(text), lines(&after[file]), "{case} {file}");
@@ -363,11 +365,18 @@ fn what_would_break_is_left_to_a_person() {
     // The package is not there; the name is taken.
     unchanged(&PACKAGE.replace("\"cors\":\"2\",", ""), &only_cors);
     unchanged(PACKAGE, &only_cors.replace("const app", "const cors = 1\nconst app"));
-    // A move in front of a name's declaration would throw when it runs.
+    // A move in front of a name's declaration would throw when it runs: the other one goes behind it, unless
+    // something is registered between.
     let late = APP.replace(
         "app.use(\n  cors({",
         "const site = 'http://localhost:3000';\napp.use(\n  cors({\n    maxAge: site.length,",
     );
+    let (after, left) = mended_wholly(&[("package.json", PACKAGE), ("app.js", &late)], "app.js");
+    assert!(
+        left.is_empty() && after.find("app.use(middleware").unwrap() > after.find("cors({").unwrap(),
+        "{after}"
+    );
+    let late = late.replace("const site", "app.get('/', (req, res) => res.json({}));\nconst site");
     let (after, _) = mended_wholly(&[("package.json", PACKAGE), ("app.js", &late)], "app.js");
     assert!(after.find("app.use(middleware").unwrap() < after.find("cors({").unwrap(), "{after}");
 }

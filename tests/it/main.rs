@@ -15,6 +15,7 @@ mod cdi_support;
 mod cli;
 mod corpus;
 mod doctor_baseline;
+mod doctor_cases;
 mod doctor_cli;
 mod doctor_fix;
 mod doctor_fixtures;

@@ -87,22 +87,28 @@ pub(crate) fn cases(page: &str) -> BTreeMap<String, Tree> {
             (None, None) => {}
         }
     }
-    for tree in cases.values_mut().filter(|tree| tree.contains_key("main.go")) {
-        tree.entry("supertokens.go".to_owned()).or_insert_with(|| SUPERTOKENS_GO.to_owned());
-    }
-    for tree in cases.values_mut().filter(|tree| tree.values().any(|text| text.contains("./supertokens.js")))
-    {
-        tree.entry("src/supertokens.ts".to_owned()).or_insert_with(|| SUPERTOKENS.to_owned());
-    }
-    for tree in cases.values_mut() {
-        let whole: String = tree.values().map(String::as_str).collect();
-        if whole.contains("import supertokens_config") {
-            let framework = ["django", "flask", "fastapi"].into_iter().find(|name| whole.contains(name));
-            let text = PYTHON.replace("FRAMEWORK", framework.unwrap_or("fastapi"));
-            tree.entry("supertokens_config.py".to_owned()).or_insert(text);
-        }
-    }
+    cases.values_mut().for_each(complete);
     cases
+}
+
+/// Adds the file that calls init where a case needs one and does not show it.
+pub(crate) fn complete(tree: &mut Tree) {
+    let whole: String = tree.values().map(String::as_str).collect();
+    if tree.contains_key("main.go")
+        && whole.contains("initSuperTokens()")
+        && !whole.contains("func initSuperTokens")
+    {
+        tree.insert("supertokens.go".to_owned(), SUPERTOKENS_GO.to_owned());
+    }
+    if whole.contains("./supertokens.js") && !tree.keys().any(|file| file.contains("supertokens.")) {
+        let folder = if tree.keys().any(|file| file.starts_with("src/")) { "src/" } else { "" };
+        tree.insert(format!("{folder}supertokens.ts"), SUPERTOKENS.to_owned());
+    }
+    if whole.contains("import supertokens_config") {
+        let framework = ["django", "flask", "fastapi"].into_iter().find(|name| whole.contains(name));
+        let text = PYTHON.replace("FRAMEWORK", framework.unwrap_or("fastapi"));
+        tree.entry("supertokens_config.py".to_owned()).or_insert(text);
+    }
 }
 
 fn found(tree: &Tree) -> (BTreeSet<String>, String) {

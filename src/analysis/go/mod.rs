@@ -1,7 +1,9 @@
 //! The reader of Go. A package is one module, whatever the number of its files.
 
 mod declarations;
+pub(super) mod edit;
 mod expressions;
+mod layout;
 mod statements;
 
 use std::{collections::BTreeSet, ops::Deref, rc::Rc};

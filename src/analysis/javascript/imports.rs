@@ -3,7 +3,10 @@
 use tree_sitter::Node;
 
 use super::{Reader, children, field, has_token};
-use crate::analysis::facts::{Imported, Pattern, Statement};
+use crate::analysis::{
+    editing::Source,
+    facts::{Imported, Pattern, Statement},
+};
 
 /// Imports run before everything else of their file, and functions are there from its start.
 pub(super) fn runs_first(statement: &Statement) -> bool {
@@ -127,4 +130,43 @@ impl Reader<'_> {
 
 fn named(name: String) -> Imported {
     if name == "default" { Imported::Default } else { Imported::Named(name) }
+}
+
+/// The module of an import statement, or of a `const ... = require("...")`.
+pub(super) fn module_of<'a>(source: &'a Source<'_>, statement: Node<'_>) -> Option<&'a str> {
+    let specifier = if statement.kind() == "import_statement" {
+        if source.text_at(statement).starts_with("import type") {
+            return None;
+        }
+        field(statement, "source")?
+    } else {
+        let declared = children(statement).find(|part| part.kind() == "variable_declarator")?;
+        let call = field(declared, "value").filter(|value| value.kind() == "call_expression")?;
+        let is_require = field(call, "function").is_some_and(|name| source.text_at(name) == "require");
+        children(field(call, "arguments")?).next().filter(|_| is_require)?
+    };
+    Some(source.text_at(specifier).trim_matches(['"', '\'', '`']))
+}
+
+/// The local name that a part of an import gives to what is looked for: an export, or the module's own value.
+pub(super) fn local(source: &Source<'_>, node: Node<'_>, named: Option<&str>) -> Option<String> {
+    let text = |node: Node<'_>| source.text_at(node).to_owned();
+    match (node.kind(), named) {
+        ("import_specifier", Some(wanted)) => {
+            let name = field(node, "name").filter(|name| source.text_at(*name) == wanted)?;
+            Some(text(field(node, "alias").unwrap_or(name)))
+        }
+        ("shorthand_property_identifier_pattern", Some(wanted)) => {
+            (source.text_at(node) == wanted).then(|| wanted.to_owned())
+        }
+        ("pair_pattern", Some(wanted)) => {
+            field(node, "key").filter(|key| source.text_at(*key) == wanted)?;
+            field(node, "value").filter(|value| value.kind() == "identifier").map(text)
+        }
+        ("import_clause", None) => children(node).find(|part| part.kind() == "identifier").map(text),
+        ("variable_declarator", None) => {
+            field(node, "name").filter(|name| name.kind() == "identifier").map(text)
+        }
+        _ => None,
+    }
 }

@@ -1,9 +1,8 @@
 //! The reader of JavaScript and TypeScript.
 
-pub mod edit;
+pub(super) mod edit;
 mod expressions;
 mod imports;
-mod insert;
 mod patterns;
 mod statements;
 

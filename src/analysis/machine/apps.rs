@@ -30,6 +30,7 @@ impl Machine<'_> {
             span: span.clone(),
             events: Vec::new(),
             listed: None,
+            listed_at: None,
             escaped: Vec::new(),
             settled: Vec::new(),
         };

@@ -6,7 +6,7 @@ use super::{
     Machine,
     execute::file_of,
     scope::Scope,
-    value::{Closure, Field, Foreign, Object, Value},
+    value::{Closure, EVERYTHING, Field, Foreign, Object, Value},
 };
 use crate::analysis::facts::{Argument, Expression, Kind, Property, Span};
 
@@ -285,7 +285,10 @@ pub(super) fn member(owner: &Value, name: &str) -> Value {
             match object.field(name) {
                 Some(field) => field.value.clone(),
                 None if object.open => Value::unknown(name),
-                None => Value::Nothing,
+                None => match object.field(EVERYTHING) {
+                    Some(package) => member(&package.value, name),
+                    None => Value::Nothing,
+                },
             }
         }
         Value::Class(class, scope) => {

@@ -195,6 +195,11 @@ impl Machine<'_> {
             let module = self.module(&file, specifier);
             let fields = match &module {
                 Value::Object(object) => object.borrow().fields.clone(),
+                // Whatever a package exports.
+                Value::Foreign(_) => {
+                    let name = super::value::EVERYTHING.to_owned();
+                    vec![Field { name, value: module.clone(), span: span.clone() }]
+                }
                 _ => Vec::new(),
             };
             for field in fields.into_iter().filter(|field| field.name != "default") {

@@ -74,6 +74,7 @@ impl Machine<'_> {
             return None;
         };
         self.settings.apps.insert(path.to_owned(), id);
+        self.program.servers[id].listed_at = field(&names.apps).map(|apps| apps.span);
         self.program.servers[id].listed = field(&names.apps).and_then(|apps| texts(&apps.value));
         self.layers_of(id, path, &layers, &exports);
         for app in self.program.servers[id].listed.clone().unwrap_or_default() {

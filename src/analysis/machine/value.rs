@@ -99,6 +99,9 @@ pub struct Field {
     pub span: Span,
 }
 
+/// The field of a module that holds a package all of whose exports it hands on.
+pub(super) const EVERYTHING: &str = "*";
+
 impl Object {
     /// A property.
     pub fn field(&self, name: &str) -> Option<&Field> {

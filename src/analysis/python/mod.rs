@@ -1,5 +1,6 @@
 //! The reader of Python.
 
+pub(super) mod edit;
 mod expressions;
 mod functions;
 pub mod imports;

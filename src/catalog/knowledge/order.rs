@@ -153,8 +153,21 @@ pub struct Framework {
     /// The imports that this code needs, one name each.
     #[serde(default)]
     pub imports: BTreeMap<String, Vec<String>>,
+    /// A package that a step needs beside those that it imports.
+    #[serde(default)]
+    pub needs: BTreeMap<String, String>,
+    /// What a step is called in the list of middleware.
+    #[serde(default)]
+    pub layer: BTreeMap<String, String>,
     /// The canonical steps, in order.
     pub step: Vec<Step>,
+}
+
+impl Framework {
+    /// The modules whose exports are known.
+    pub fn exports_of(&self) -> impl Iterator<Item = &str> {
+        self.exports.keys().map(String::as_str)
+    }
 }
 
 /// How registration order becomes the order of running.

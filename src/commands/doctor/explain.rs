@@ -52,7 +52,7 @@ pub fn list(context: &Context) {
     if context.terminal.json {
         let rules: Vec<_> = rules
             .iter()
-            .map(|rule| json!({ "id": rule.id, "level": rule.level, "title": rule.title }))
+            .map(|rule| json!({ "id": rule.id, "level": rule.level, "title": rule.title, "fix": rule.fix }))
             .collect();
         context.terminal.out_json(&json!({ "version": 1, "rules": rules }));
         return;

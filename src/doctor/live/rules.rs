@@ -1,6 +1,6 @@
 //! The live rules: what each finds and which findings of the static reader it proves.
 
-use crate::doctor::{Level, RuleInfo};
+use crate::doctor::{Fix, Level, RuleInfo};
 
 /// A rule that a running backend is judged by.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ const fn rule(
     title: &'static str,
     confirms: &'static [&'static str],
 ) -> LiveRule {
-    LiveRule { info: RuleInfo { id, level, title }, confirms }
+    LiveRule { info: RuleInfo { id, level, title, fix: Fix::None }, confirms }
 }
 
 /// Every live rule, sorted by id.

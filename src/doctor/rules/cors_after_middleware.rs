@@ -3,11 +3,12 @@
 use crate::{
     analysis::{
         edit::Edit,
+        facts::Span,
         program::{EventKind, exclusive},
     },
     catalog::knowledge::Runs,
     doctor::{
-        Level, cors,
+        Fix, Level, cors,
         report::{Draft, Report},
         rule::{Check, Rule},
         subject::AppSubject,
@@ -19,7 +20,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors runs after the SDK's middleware",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if !app.in_order() {
@@ -57,17 +59,20 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             )
             .mend(
                 "move cors before the SDK's middleware",
-                [match app.framework().runs {
-                    Runs::Reversed => Edit::MoveAfter {
-                        statement: step.event.span.clone(),
-                        anchor: middleware.event.span.clone(),
-                    },
-                    _ => Edit::MoveBefore {
-                        statement: step.event.span.clone(),
-                        anchor: middleware.event.span.clone(),
-                    },
-                }],
+                [edit(app, &step.event.span, &middleware.event.span)],
             ),
         );
+    }
+}
+
+/// To the other side: handlers that are put around each other change places, what is registered moves across.
+fn edit(app: &AppSubject<'_>, cors: &Span, middleware: &Span) -> Edit {
+    let (statement, anchor) = (cors.clone(), middleware.clone());
+    if app.framework_at(cors).runs == Runs::Nested {
+        Edit::Exchange(statement, anchor)
+    } else if cors < middleware {
+        Edit::MoveAfter { statement, anchor }
+    } else {
+        Edit::MoveBefore { statement, anchor }
     }
 }

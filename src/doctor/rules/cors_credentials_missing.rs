@@ -1,9 +1,12 @@
 //! CORS does not allow cookies.
 
 use crate::{
-    analysis::{edit::Edit, value::Value},
+    analysis::{
+        edit::{Edit, Literal},
+        value::Value,
+    },
     doctor::{
-        Level,
+        Fix, Level,
         cors::{self, Setting},
         report::{Draft, Report},
         rule::{Check, Rule},
@@ -12,7 +15,8 @@ use crate::{
 };
 
 pub(super) const RULE: Rule =
-    Rule::new("cors-credentials-missing", Level::Error, "cors does not allow credentials", Check::App(check));
+    Rule::new("cors-credentials-missing", Level::Error, "cors does not allow credentials", Check::App(check))
+        .mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.whole.same_origin() || app.middleware().is_empty() {
@@ -48,24 +52,16 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                  must be 'true' when the request's credentials mode is 'include'."
             )))
             .reason("The SDK's frontends send and receive the session's cookies, which another origin must allow.")
-            .mend(format!("add `{}: true`", cors.library.credentials), edit(cors)),
+            .mend(format!("add `{}: true`", cors.library.credentials), [edit(cors)]),
         );
     }
 }
 
 /// `false` becomes `true`; where the option is not there, it is added beside another one.
-fn edit(cors: &cors::Cors<'_>) -> Option<Edit> {
+fn edit(cors: &cors::Cors<'_>) -> Edit {
     let library = cors.library;
     if let Setting::Given(field) = cors.setting(&library.credentials) {
-        return Some(Edit::Replace(field.span, "true".into()));
+        return Edit::Set(field.span, Literal::Bool(true));
     }
-    [&library.origin, &library.headers, &library.methods].into_iter().find_map(|name| {
-        match cors.setting(name) {
-            Setting::Given(field) => {
-                let property = format!("{}: true", library.credentials);
-                Some(Edit::AddProperty { beside: field.span, property })
-            }
-            _ => None,
-        }
-    })
+    cors.with_option(&library.credentials, Literal::Bool(true))
 }

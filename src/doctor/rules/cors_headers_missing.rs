@@ -1,11 +1,11 @@
 //! The list of allowed headers lacks some that the SDK's frontends send.
 
 use crate::{
-    analysis::edit::Edit,
+    analysis::{edit::Edit, facts::Span},
     catalog::knowledge::CorsLibrary,
     doctor::{
-        Level,
-        cors::{self, Headers},
+        Fix, Level,
+        cors::{self, Headers, Setting},
         report::{Draft, Report},
         rule::{Check, Rule},
         subject::AppSubject,
@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors does not allow the headers that the SDK sends",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.whole.same_origin() || app.middleware().is_empty() {
@@ -59,9 +60,21 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             ))
             .mend(
                 help(cors.library, option),
-                [Edit::AddTexts(span.clone(), missing.iter().map(|header| (*header).to_owned()).collect())],
+                [edit(cors, option, &span, missing.iter().map(|header| (*header).to_owned()).collect())],
             ),
         );
+    }
+}
+
+/// More texts in the list that is there, or the list.
+fn edit(cors: &cors::Cors<'_>, option: &str, span: &Span, missing: Vec<String>) -> Edit {
+    match cors.setting(option) {
+        Setting::Given(_) if span != cors.span() => Edit::AddTexts(span.clone(), missing),
+        // A list of its own takes the place of the usual one.
+        _ => {
+            let usual = cors.library.usual_headers.iter().filter(|_| option == cors.library.headers);
+            cors.with_option(option, cors.list(usual.cloned().chain(missing).collect()))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    analysis::{edit::Edit, program::EventKind},
+    analysis::{edit::Edit, facts::Span, program::EventKind},
     doctor::{
         Fix, Level,
         cors::{self, Setting},
@@ -19,7 +19,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors does not allow a method that a route needs",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 /// Browsers ask no permission for these.
 const ALWAYS: &[&str] = &["GET", "HEAD", "POST", "OPTIONS", "ALL"];
@@ -47,7 +48,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         let mut said = BTreeSet::new();
         if cors.library.refuses_methods && !listed.contains("POST") {
             said.insert("POST".to_owned());
-            report.add(refused(app, &span, given));
+            report.add(refused(app, cors, &span, given));
         }
         for (_, step) in app.find(|kind| matches!(kind, EventKind::Route(_))) {
             let EventKind::Route(route) = &step.event.kind else { continue };
@@ -87,7 +88,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
 }
 
 /// The SDK's own APIs, where a library answers preflights with an error.
-fn refused(app: &AppSubject<'_>, span: &crate::analysis::facts::Span, given: bool) -> Draft {
+fn refused(app: &AppSubject<'_>, cors: &cors::Cors<'_>, span: &Span, given: bool) -> Draft {
     let draft = Draft::new(
         format!("the browser does not send POST {}: cors does not allow the method", app.whole.sample_api()),
         span,
@@ -101,13 +102,16 @@ fn refused(app: &AppSubject<'_>, span: &crate::analysis::facts::Span, given: boo
         "Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
     ))
     .reason("This library refuses a preflight for a method that it does not list, also where browsers would not ask.");
-    draft.help(Fix::Unsafe, "list the methods that the app and the SDK answer: GET, POST, PUT, DELETE")
+    draft.mend_after_a_look(
+        "list the methods that the app and the SDK answer: GET, POST, PUT, DELETE",
+        [if given { Edit::AddTexts(span.clone(), vec!["POST".to_owned()]) } else { edit(cors, "POST") }],
+    )
 }
 
 fn finding(
     app: &AppSubject<'_>,
     cors: &cors::Cors<'_>,
-    span: &crate::analysis::facts::Span,
+    span: &Span,
     given: bool,
     method: &str,
     path: &str,
@@ -124,7 +128,7 @@ fn finding(
     if !given {
         return draft.mend_after_a_look(
             format!("list the methods, \"{method}\" among them: this library allows only simple ones"),
-            edit(cors, method),
+            [edit(cors, method)],
         );
     }
     draft.mend(
@@ -134,19 +138,9 @@ fn finding(
 }
 
 /// A list of all common methods beside another option.
-fn edit(cors: &cors::Cors<'_>, method: &str) -> Option<Edit> {
+fn edit(cors: &cors::Cors<'_>, method: &str) -> Edit {
     const COMMON: &[&str] = &["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"];
-    let library = cors.library;
     let own = (!COMMON.contains(&method)).then_some(method);
-    let list =
-        COMMON.iter().copied().chain(own).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-    [&library.origin, &library.headers, &library.credentials].into_iter().find_map(|name| {
-        match cors.setting(name) {
-            Setting::Given(field) => Some(Edit::AddProperty {
-                beside: field.span,
-                property: format!("{}: [{list}]", library.methods),
-            }),
-            _ => None,
-        }
-    })
+    let list: Vec<String> = COMMON.iter().copied().chain(own).map(str::to_owned).collect();
+    cors.with_option(&cors.library.methods, cors.list(list))
 }

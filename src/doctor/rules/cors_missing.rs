@@ -3,7 +3,7 @@
 use crate::{
     analysis::program::{EventKind, exclusive},
     doctor::{
-        Level, cors,
+        Fix, Level, cors,
         report::{Draft, Report},
         rule::{Check, Rule},
         subject::AppSubject,
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "no cors, and the website is on another origin",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.whole.init().is_none() {
@@ -77,7 +78,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                         },
                         app.code("cors").replace("{origin}", &website.to_string())
                     ),
-                    app.insert("cors", &step.event.span, true, &website.to_string()),
+                    app.added("cors", &step.event.span, true, &website.to_string()),
                 ),
         );
         return;

@@ -24,7 +24,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors allows another origin than the website's",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.whole.init().is_none() {
@@ -58,7 +59,7 @@ fn none(app: &AppSubject<'_>, cors: &Cors<'_>) -> Draft {
          present on the requested resource.",
     ))
     .reason("Without a list of origins this library allows none.")
-    .help(Fix::Unsafe, format!("list the website's origin in `{}`", cors.library.origin))
+    .mend_after_a_look(format!("list the website's origin in `{}`", cors.library.origin), cors::with_website(app, cors))
 }
 
 fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Report<'_>) {
@@ -152,6 +153,13 @@ fn compare(app: &AppSubject<'_>, cors: &Cors<'_>, field: &Field, report: &mut Re
     };
     let help = format!("set `{}` to \"{wanted}\", or correct `websiteDomain`", cors.library.origin);
     // Only a slash too many leaves no doubt which of the two is meant.
-    let edit = slash.then(|| Edit::ReplaceText(field.span.clone(), wanted.clone()));
-    report.add(draft.symptom(app.whole.console(&console)).reason(reason).mend(help, edit));
+    let ends = |origin: &&String| website.contains(origin.trim_end_matches('/'));
+    let from = allowed.iter().find(ends).unwrap_or(shown).clone();
+    let edit = Edit::ReplaceText { span: field.span.clone(), from, to: wanted.clone() };
+    let draft = draft.symptom(app.whole.console(&console)).reason(reason);
+    report.add(match (slash, allowed.len(), website.len()) {
+        (true, ..) => draft.mend(help, [edit]),
+        (false, 1, 1) => draft.mend_after_a_look(help, [edit]),
+        _ => draft.help(Fix::Unsafe, help),
+    });
 }

@@ -1,7 +1,11 @@
 //! CORS allows every origin: refused by browsers, or every website may act as the user.
 
 use crate::{
-    analysis::{facts::Span, value::Value},
+    analysis::{
+        edit::{Edit, Literal},
+        facts::Span,
+        value::Value,
+    },
     doctor::{
         Fix, Level,
         cors::{self, Cors, Setting},
@@ -12,7 +16,8 @@ use crate::{
 };
 
 pub(super) const RULE: Rule =
-    Rule::new("cors-wildcard-origin", Level::Error, "cors allows every origin", Check::App(check));
+    Rule::new("cors-wildcard-origin", Level::Error, "cors allows every origin", Check::App(check))
+        .mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.middleware().is_empty() {
@@ -60,7 +65,7 @@ fn refused(app: &AppSubject<'_>, cors: &Cors<'_>, span: &Span) -> Draft {
          '*' when the request's credentials mode is 'include'."
     )))
     .reason("The session's cookies travel with every call, and browsers refuse \"*\" for calls with cookies.")
-    .help(Fix::Unsafe, format!("set `{}` to {}", cors.library.origin, website(app)))
+    .mend_after_a_look(format!("set `{}` to {}", cors.library.origin, website(app)), edit(app, cors, span))
 }
 
 fn anybody(app: &AppSubject<'_>, cors: &Cors<'_>, span: &Span) -> Draft {
@@ -74,5 +79,27 @@ fn anybody(app: &AppSubject<'_>, cors: &Cors<'_>, span: &Span) -> Draft {
         "It works, for every origin: a page of anybody's can call this backend from the browser of a user who is \
          signed in and read the answers, as far as the browser sends the cookies along.",
     )
-    .help(Fix::Unsafe, format!("set `{}` to {}", cors.library.origin, website(app)))
+    .mend_after_a_look(format!("set `{}` to {}", cors.library.origin, website(app)), edit(app, cors, span))
+}
+
+/// The website's origin in the place of `*`, of `true`, of the option that allows all, or of no option.
+fn edit(app: &AppSubject<'_>, cors: &Cors<'_>, span: &Span) -> Option<Edit> {
+    let website = cors::only_website(app)?;
+    let any = cors.library.any_origin_option.as_ref().map(|name| cors.setting_named(name));
+    match (cors.setting_named(&cors.library.origin), any) {
+        (_, Some(Setting::Given(field)))
+            if field.span == *span && matches!(field.value, Value::Bool(true)) =>
+        {
+            let (name, value) = (cors.library.origin.clone(), cors.list(vec![website]));
+            Some(Edit::ChangeOption { at: field.span, name, value })
+        }
+        (Setting::Given(field), _) if field.span == *span && matches!(field.value, Value::Bool(true)) => {
+            Some(Edit::Set(field.span, Literal::Joined(vec![website])))
+        }
+        (Setting::Given(field), _) if field.span == *span && span != cors.span() => {
+            Some(Edit::ReplaceText { span: field.span, from: "*".to_owned(), to: website })
+        }
+        (Setting::Omitted, _) => cors::with_website(app, cors),
+        _ => None,
+    }
 }

@@ -1,7 +1,7 @@
 //! A CORS library whose own checks of its settings never run.
 
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, program::EventKind},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -11,7 +11,8 @@ use crate::{
 };
 
 pub(super) const RULE: Rule =
-    Rule::new("django-app-missing", Level::Info, "the CORS library is not among the apps", Check::App(check));
+    Rule::new("django-app-missing", Level::Info, "the CORS library is not among the apps", Check::App(check))
+        .mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some(listed) = &app.server.listed else { return };
@@ -30,7 +31,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 "works, without its own checks",
             )
             .reason("The middleware runs all the same; `manage.py check` looks at its settings only where it is listed.")
-            .help(Fix::Unsafe, format!("add \"{name}\" to INSTALLED_APPS")),
+            .mend_after_a_look(
+                format!("add \"{name}\" to INSTALLED_APPS"),
+                app.server.listed_at.clone().map(|list| Edit::AddTexts(list, vec![name.clone()])),
+            ),
         );
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     analysis::{edit::Edit, program::EventKind, timeline::Step},
     catalog::knowledge::SessionErrors,
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         routes,
         rule::{Check, Rule},
@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Warning,
     "an own error handler answers before the SDK's",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.last_handler_first() {

@@ -3,7 +3,7 @@
 use crate::{
     analysis::{edit::Edit, program::EventKind, timeline::Step},
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         routes,
         rule::{Check, Rule},
@@ -16,7 +16,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Warning,
     "the SDK's error handler is set before the routes",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     // Filters are asked wherever the route is.

@@ -4,7 +4,7 @@ use crate::{
     analysis::{edit::Edit, program::EventKind, timeline::Step},
     catalog::knowledge::SessionErrors,
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         routes,
         rule::{Check, Rule},
@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Warning,
     "nothing turns the SDK's errors into answers",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.framework().session_errors != SessionErrors::ErrorHandler {
@@ -49,7 +50,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             "getSession() throws an error that only the SDK's error handler turns into 401 or 403; \
              verifySession() answers by itself.",
         )
-        .mend_after_a_look(format!("add `{}` after the routes", app.code("error-handler")), edit(app)),
+        .mend_after_a_look(format!("add `{}` after the routes", app.code("error-handler")), edit(app, route)),
     );
 }
 
@@ -87,15 +88,21 @@ fn too_late(app: &AppSubject<'_>) -> Option<Draft> {
     })
 }
 
-/// In front of the app's own error handler, else behind its last route.
-fn edit(app: &AppSubject<'_>) -> Option<Edit> {
+/// In front of the app's own error handler, else behind its last route; right behind `route` where that is loaded before
+/// all of them are there.
+fn edit(app: &AppSubject<'_>, route: &Step) -> Vec<Edit> {
     let events = &app.server.events;
     let own = events.iter().find(|event| matches!(event.kind, EventKind::OwnErrorHandler { .. }));
-    let last = events.iter().rfind(|event| {
-        matches!(event.kind, EventKind::Route(_) | EventKind::Mounted(_) | EventKind::Middleware(_))
-    })?;
+    let last = if app.server.settled.iter().any(|at| *at > route.event.order) {
+        events.iter().find(|event| event.order == route.event.order)
+    } else {
+        events.iter().rfind(|event| {
+            matches!(event.kind, EventKind::Route(_) | EventKind::Mounted(_) | EventKind::Middleware(_))
+        })
+    };
+    let Some(last) = last else { return Vec::new() };
     match own.filter(|own| own.order > last.order) {
-        Some(own) => app.insert("error-handler", &own.span, true, ""),
-        None => app.insert("error-handler", &last.span, false, ""),
+        Some(own) => app.added("error-handler", &own.span, true, ""),
+        None => app.added("error-handler", &last.span, false, ""),
     }
 }

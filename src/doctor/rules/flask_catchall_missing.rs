@@ -1,7 +1,7 @@
 //! No route matches the SDK's paths, so their preflights are answered with 404.
 
 use crate::{
-    analysis::{patterns, program::EventKind},
+    analysis::{edit::Edit, patterns, program::EventKind, timeline::Step},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "no route answers the preflights of the SDK's APIs",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if !app.framework().needs_route || app.whole.init().is_none() {
@@ -59,6 +60,16 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             "Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
         ))
         .reason(format!("{} answers OPTIONS only where a route has the path.", app.framework_name()))
-        .help(Fix::Unsafe, app.code("catch-all")),
+        .mend_after_a_look(app.code("catch-all").replace("{base}", &base), edits(app, middleware)),
     );
+}
+
+/// Behind the last route of the app itself that stands in the middleware's file.
+fn edits(app: &AppSubject<'_>, middleware: &Step) -> Vec<Edit> {
+    let routes = app.find(|kind| matches!(kind, EventKind::Route(_)));
+    let own = routes.into_iter().map(|(_, step)| step);
+    let near =
+        own.filter(|step| step.event.span.file == middleware.event.span.file && step.inside.len() == 1);
+    let beside = near.max_by_key(|step| step.event.span.line).unwrap_or(middleware);
+    app.added("catch-all", &beside.event.span, false, "")
 }

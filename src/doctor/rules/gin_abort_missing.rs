@@ -2,6 +2,7 @@
 
 use crate::{
     analysis::{
+        edit::Edit,
         patterns,
         program::{EventKind, exclusive},
         timeline::Step,
@@ -19,7 +20,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "what follows the SDK's handler runs although it has answered",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     for (index, step) in app.find(|kind| matches!(kind, EventKind::NotAborted(_))) {
@@ -32,9 +34,12 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                      is made for net/http, where nothing follows unless it is called.",
                     app.framework_name()
                 ))
-                .help(
-                    Fix::Unsafe,
+                .mend_after_a_look(
                     "call c.Abort() at the end of this handler: what c.Next() runs has run by then",
+                    app.framework().abort.first().map(|abort| Edit::Append {
+                        function: step.event.span.clone(),
+                        code: format!("{{}}.{abort}()"),
+                    }),
                 ),
         );
     }

@@ -1,10 +1,15 @@
 //! Init comes after something that needs it.
 
 use crate::{
-    analysis::{edit::Edit, facts::Span, program::EventKind},
+    analysis::{
+        edit::Edit,
+        facts::Span,
+        program::{EventKind, Init},
+        timeline::Step,
+    },
     catalog::knowledge::Runs,
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         rule::{Check, Rule},
         subject::AppSubject,
@@ -16,17 +21,15 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "the SDK is used before it is initialised",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 /// What the Node and Python SDKs throw; Go's begins in lower case.
 const SYMPTOM: &str = "Initialisation not done. Did you forget to call the SuperTokens.init function?";
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some(init) = app.whole.init() else { return };
-    let edit = |anchor: &Span| {
-        (anchor.file == init.span.file)
-            .then(|| Edit::MoveBefore { statement: init.span.clone(), anchor: anchor.clone() })
-    };
+    let edit = |anchor: &Span| edit(app, init, anchor);
     if let Some(used) = app.whole.program.eager.iter().find(|used| used.order < init.order) {
         report.add(
             Draft::new(
@@ -93,4 +96,20 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         .reason("It works as long as nothing is asked in between; the next change may end that.")
         .mend_after_a_look("call init first", edit(&step.event.span)),
     );
+}
+
+/// Before the first of all that needs it, where that stands in its file.
+fn edit(app: &AppSubject<'_>, init: &Init, anchor: &Span) -> Option<Edit> {
+    let eager = app.whole.program.eager.iter().map(|used| (used.order, &used.span));
+    let needs = |step: &&Step| match &step.event.kind {
+        EventKind::Middleware(_) | EventKind::Guard => true,
+        EventKind::Route(route) => route.guarded,
+        _ => false,
+    };
+    let steps = app.steps.iter().filter(needs).map(|step| (step.event.order, &step.event.span));
+    let before =
+        eager.chain(steps).filter(|(order, span)| *order < init.order && span.file == init.span.file);
+    let first = before.min_by_key(|(order, _)| *order).map_or(anchor, |(_, span)| span);
+    (first.file == init.span.file)
+        .then(|| Edit::MoveBefore { statement: init.span.clone(), anchor: first.clone() })
 }

@@ -20,7 +20,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "the SDK is set up for another framework",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let own = app.sdk_framework();
@@ -72,7 +73,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     report.add(
         draft.reason("Functions that are given a plain request read it the way `framework` says.").mend(
             format!("set `framework: \"{own}\"`"),
-            [Edit::ReplaceText(field.span.clone(), own.to_owned())],
+            [Edit::ReplaceText { span: field.span.clone(), from: set.to_string(), to: own.to_owned() }],
         ),
     );
 }

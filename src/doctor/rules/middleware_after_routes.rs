@@ -2,6 +2,7 @@
 
 use crate::{
     analysis::{
+        edit::Edit,
         patterns,
         program::{EventKind, Route, exclusive},
         timeline::Step,
@@ -21,7 +22,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "something answers the SDK's paths before the SDK",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some(base) = app.whole.base_path() else { return };
@@ -55,15 +57,16 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 "{} asks in the order of registration and stops at the first that answers.",
                 app.framework_name()
             ))
-            .help(Fix::Unsafe, "move the SDK's middleware before it"),
+            .mend_after_a_look("move the SDK's middleware before it", [before(middleware, step)]),
         );
     }
 }
 
 /// Where the SDK's middleware turns errors into answers: a route before it that reads the session has nobody to do it.
 fn outside(app: &AppSubject<'_>, index: usize, middleware: &Step, report: &mut Report<'_>) {
-    let before = |order: usize| app.steps[..index].iter().any(|step| step.event.order == order);
-    let Some((route, at)) = routes::reading_routes(app).find(|(route, _)| before(route.event.order)) else {
+    let is_before = |order: usize| app.steps[..index].iter().any(|step| step.event.order == order);
+    let Some((route, at)) = routes::reading_routes(app).find(|(route, _)| is_before(route.event.order))
+    else {
         return;
     };
     report.add(
@@ -76,8 +79,12 @@ fn outside(app: &AppSubject<'_>, index: usize, middleware: &Step, report: &mut R
         .reason(
             "The SDK's middleware answers for what runs inside of it, which is what is registered after it.",
         )
-        .help(Fix::Unsafe, "move the SDK's middleware before the routes"),
+        .mend_after_a_look("move the SDK's middleware before the routes", [before(middleware, route)]),
     );
+}
+
+fn before(middleware: &Step, other: &Step) -> Edit {
+    Edit::MoveBefore { statement: middleware.event.span.clone(), anchor: other.event.span.clone() }
 }
 
 /// The first of the SDK's APIs that a route answers.

@@ -1,7 +1,7 @@
 //! The SDK's middleware is registered twice on one app.
 
 use crate::{
-    analysis::program::exclusive,
+    analysis::{edit::Edit, program::exclusive},
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Info,
     "the SDK's middleware is registered twice",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     // Where files are handlers, each method's has its own, and a file of another path gets other requests.
@@ -34,7 +35,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             )
             .related(&first.event.span, "the first answers every API of the SDK")
             .reason("It does no harm; who reads it will wonder which one counts.")
-            .help(Fix::Unsafe, "remove one of them"),
+            .mend_after_a_look("remove one of them", [Edit::Remove(step.event.span.clone())]),
         );
     }
 }

@@ -1,7 +1,13 @@
 //! Login recipes are set up and the SDK's middleware is nowhere.
 
 use crate::{
-    analysis::{facts::Span, program::Program, timeline},
+    analysis::{
+        edit::Edit,
+        facts::Span,
+        program::{EventKind, Program},
+        timeline,
+    },
+    catalog::knowledge::Runs,
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -11,7 +17,8 @@ use crate::{
 };
 
 pub(super) const RULE: Rule =
-    Rule::new("middleware-missing", Level::Error, "the SDK's APIs are not mounted", Check::App(check));
+    Rule::new("middleware-missing", Level::Error, "the SDK's APIs are not mounted", Check::App(check))
+        .mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let program = app.whole.program;
@@ -37,8 +44,27 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
         .related(&recipe.span, "this recipe's APIs")
         .related(&init.span, "are set up here")
         .reason("init only remembers the settings: the APIs are answered by the SDK's middleware.")
-        .help(Fix::Unsafe, format!("add `{}` after cors and before the routes", app.code("middleware"))),
+        .mend_after_a_look(
+            format!("add `{}` after cors and before the routes", app.code("middleware")),
+            edits(app),
+        ),
     );
+}
+
+/// Behind cors, or where the app is made.
+fn edits(app: &AppSubject<'_>) -> Vec<Edit> {
+    let cors = app.find(|kind| matches!(kind, EventKind::Cors(_, false)));
+    let cors = cors.first().map(|(_, step)| step);
+    match cors {
+        // Where what is added last runs first, it is added first.
+        _ if app.framework().runs == Runs::Reversed => app.added("middleware", &app.server.span, true, ""),
+        Some(step) => app.added("middleware", &step.event.span, false, ""),
+        None if matches!(app.framework().runs, Runs::Nested) || app.framework().settings.is_some() => {
+            Vec::new()
+        }
+        // Nothing is registered yet.
+        None => app.added("middleware", &app.server.span, false, ""),
+    }
 }
 
 /// The app of a program that has most registered: the one that serves the SDK, where none says so.

@@ -3,7 +3,7 @@
 use crate::{
     analysis::{edit::Edit, program::EventKind},
     doctor::{
-        Level,
+        Fix, Level,
         report::{Draft, Report},
         rule::{Check, Rule},
         subject::AppSubject,
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "a middleware factory is passed instead of called",
     Check::App(check),
-);
+)
+.mended(Fix::Safe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     for (_, step) in app.find(|kind| matches!(kind, EventKind::NotCalled(_))) {

@@ -1,7 +1,11 @@
 //! The CORS library only decorates answers, and nothing answers preflights.
 
 use crate::{
-    analysis::{program::EventKind, value::Value},
+    analysis::{
+        edit::{Edit, Literal},
+        program::EventKind,
+        value::Value,
+    },
     doctor::{
         Fix, Level,
         cors::{self, Setting},
@@ -16,7 +20,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "cors sets headers on preflights, and nothing answers them",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let Some((_, middleware)) = app.middleware().into_iter().next() else { return };
@@ -29,9 +34,11 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     }
     for cors in cors::in_force(app) {
         let Some(option) = &cors.library.preflights_off else { continue };
-        let span = match cors.setting(option) {
-            Setting::Omitted => cors.span().clone(),
-            Setting::Given(field) if matches!(field.value, Value::Bool(true)) => field.span,
+        let (span, edit) = match cors.setting(option) {
+            Setting::Omitted => (cors.span().clone(), cors.with_option(option, Literal::Bool(false))),
+            Setting::Given(field) if matches!(field.value, Value::Bool(true)) => {
+                (field.span.clone(), Edit::Set(field.span, Literal::Bool(false)))
+            }
             Setting::Given(_) | Setting::Unknown => continue,
         };
         report.add(
@@ -45,7 +52,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 "Response to preflight request doesn't pass access control check: It does not have HTTP ok status.",
             ))
             .reason("A preflight needs an answer of its own: headers on a 404 don't count.")
-            .help(Fix::Unsafe, format!("add `{option}: false`")),
+            .mend_after_a_look(format!("add `{option}: false`"), [edit]),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! A route looks guarded and is open to everybody.
 
 use crate::{
-    analysis::program::EventKind,
+    analysis::{edit::Edit, program::EventKind},
     catalog::knowledge::SessionErrors,
     doctor::{
         Fix, Level,
@@ -13,7 +13,8 @@ use crate::{
 };
 
 pub(super) const RULE: Rule =
-    Rule::new("session-unprotected", Level::Error, "a route's guard never runs", Check::App(check));
+    Rule::new("session-unprotected", Level::Error, "a route's guard never runs", Check::App(check))
+        .mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     if app.framework().session_errors == SessionErrors::Guard {
@@ -35,7 +36,7 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 .reason(
                     "verifySession() makes the guard; the function itself only takes the guard's options.",
                 )
-                .help(Fix::Unsafe, "call it: `verify_session()`"),
+                .mend_after_a_look("call it: `verify_session()`", [Edit::Call((**span).clone())]),
             );
             continue;
         }
@@ -52,7 +53,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
             )
             .related(&step.event.span, "registers the function without its guard")
             .reason("Decorators run from the lowest to the topmost: the route takes the function as it is by then.")
-            .help(Fix::Unsafe, "put the guard below the route's decorator"),
+            .mend_after_a_look(
+                "put the guard below the route's decorator",
+                [Edit::MoveAfter { statement: guard.clone(), anchor: step.event.span.clone() }],
+            ),
         );
     }
 }

@@ -1,7 +1,10 @@
 //! Something is used on a router that has routes already, and the framework ends the program.
 
 use crate::{
-    analysis::program::{EventKind, Mount, exclusive},
+    analysis::{
+        edit::Edit,
+        program::{EventKind, Mount, exclusive},
+    },
     doctor::{
         Fix, Level,
         report::{Draft, Report},
@@ -15,7 +18,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Error,
     "middleware behind a route ends the program",
     Check::App(check),
-);
+)
+.mended(Fix::Unsafe);
 
 fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
     let program = app.whole.program;
@@ -54,7 +58,10 @@ fn check(app: &AppSubject<'_>, report: &mut Report<'_>) {
                 "{} puts what is used around the routes when the first of them is registered.",
                 app.framework_of(id)
             ))
-            .help(Fix::Unsafe, "use it before the first route, group and mount of this router"),
+            .mend_after_a_look(
+                "use it before the first route, group and mount of this router",
+                [Edit::MoveBefore { statement: used.span.clone(), anchor: route.span.clone() }],
+            ),
         );
     }
 }

@@ -12,7 +12,7 @@ pub mod text;
 use anstyle::Style;
 
 use super::style;
-use crate::doctor::{Finding, Level, RuleInfo};
+use crate::doctor::{Finding, Fix, Level, RuleInfo};
 
 /// How many findings of each level there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,12 @@ fn plural(count: usize, what: &str) -> String {
 /// A line of the list of rules.
 pub fn rule_line(rule: &RuleInfo) -> String {
     let (word, paint) = level(rule.level);
-    format!("{paint}{word:<7}{paint:#}  {:<28} {}", rule.id, rule.title)
+    let fix = match rule.fix {
+        Fix::Safe => "  [--fix]",
+        Fix::Unsafe => "  [--fix --unsafe]",
+        Fix::None => "",
+    };
+    format!("{paint}{word:<7}{paint:#}  {:<28} {}{fix}", rule.id, rule.title)
 }
 
 fn level(level: Level) -> (&'static str, Style) {

@@ -5,6 +5,7 @@
 //! docs/order.md, which `ST_BLESS=1` writes anew.
 
 mod damage;
+mod mending;
 pub(crate) mod mutations;
 pub(crate) mod observe;
 mod run;

@@ -42,6 +42,9 @@ pub(crate) struct Mutations {
     /// Mutations that doctor says it does not check, and why.
     #[serde(default)]
     pub(crate) not_checked: BTreeMap<String, String>,
+    /// What still breaks when a mutation was mended, since doctor writes the common form and `st init` a better one.
+    #[serde(default)]
+    pub(crate) mended_breaks: BTreeMap<String, String>,
     /// What else people get wrong in it, or that only looks wrong.
     #[serde(default)]
     mistake: Vec<Mistake>,
@@ -138,7 +141,13 @@ impl Mutations {
             file.display()
         );
         let names: BTreeSet<String> = read.all(framework).into_iter().map(|mutation| mutation.name).collect();
-        for name in read.instead.keys().chain(read.impossible.keys()).chain(read.not_checked.keys()) {
+        for name in read
+            .instead
+            .keys()
+            .chain(read.impossible.keys())
+            .chain(read.not_checked.keys())
+            .chain(read.mended_breaks.keys())
+        {
             assert!(names.contains(name), "{}: no mutation is called `{name}`: {names:?}", file.display());
         }
         read
@@ -210,8 +219,9 @@ impl Mutations {
         apply(project, &self.probe);
     }
 
-    /// Adds the steps that are not there.
-    pub(crate) fn add_steps(&self, project: &Project) {
+    /// The same with the steps that `st init` does not write: what mutations are made of.
+    pub(crate) fn prepare(&self, project: &Project) {
+        self.add_probe(project);
         apply(project, &self.add);
     }
 

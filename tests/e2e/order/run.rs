@@ -11,6 +11,7 @@ use tokio::{
 
 use super::{
     damage,
+    mending::mended,
     mutations::{Mutation, Mutations},
     observe::{Seen, observe},
     table,
@@ -56,8 +57,7 @@ pub(super) async fn check(id: &str) {
         project.install();
         project.set("SUPERTOKENS_CONNECTION_URI", &core.uri);
         project.set("WEBSITE_DOMAIN", WEBSITE);
-        mutations.add_probe(&project);
-        mutations.add_steps(&project);
+        mutations.prepare(&project);
         let (outcomes, wrong): (Vec<_>, Vec<_>) = all(project, &mutations).await.into_iter().unzip();
         forms.push((variant, outcomes));
         complaints.extend(wrong.into_iter().flatten().map(|complaint| format!("{variant}: {complaint}")));
@@ -170,6 +170,17 @@ async fn one(
     } else {
         None
     };
+    let complaint = match complaint {
+        None => match mended(&project) {
+            Ok(true) => {
+                let expected = mutations.mended_breaks.get(&mutation.name).map_or("", String::as_str);
+                mended_runs(&project, mutations.by_hand, &outcome.found, seen, expected).await
+            }
+            Ok(false) => None,
+            Err(why) => Some(why),
+        },
+        other => other,
+    };
     outcome.not_checked = excuse.cloned();
     let complaint = complaint.map(|text| {
         format!("{} {}: {text}; damage: {}\n{log}", project.framework.id, outcome.mutation, outcome.damage)
@@ -177,8 +188,28 @@ async fn one(
     (outcome, complaint)
 }
 
+/// The mended app answers as the right one; what is cheap to start is started.
+async fn mended_runs(
+    project: &Project,
+    by_hand: bool,
+    found: &[String],
+    right: &Seen,
+    expected: &str,
+) -> Option<String> {
+    let framework = project.framework;
+    let bundled = framework.variants.iter().any(|variant| framework.production(variant).is_some());
+    if bundled || !found.iter().any(|rule| rule == "cors-missing" || rule == "cors-after-middleware") {
+        return None;
+    }
+    let damage = match project.try_start().await {
+        Ok(_app) => damage::damage(right, &observe(project, by_hand).await, &[]),
+        Err(log) => format!("it does not start:\n{log}"),
+    };
+    (damage != expected).then(|| format!("mended, it breaks `{damage}` instead of `{expected}`"))
+}
+
 /// What doctor finds in the source, by rule, and what it says that it did not check.
-fn judged(project: &Project) -> (Vec<String>, Vec<String>) {
+pub(super) fn judged(project: &Project) -> (Vec<String>, Vec<String>) {
     let output = project.try_st(&["doctor", "--json"]);
     let said: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));

@@ -141,10 +141,12 @@ impl Project {
         let copy = Self { place, api, programs: self.programs.clone(), ..*self };
         copy_files(&self.path(), &copy.path());
         let modules = self.path().join("node_modules");
-        if self.framework.production(self.variant).is_some() {
+        if !modules.exists() {
+            // Nothing is installed.
+        } else if self.framework.production(self.variant).is_some() {
             // A bundler follows no link out of the project.
             packages::copy(&modules, &copy.path().join("node_modules")).unwrap();
-        } else if modules.exists() {
+        } else {
             std::os::unix::fs::symlink(modules, copy.path().join("node_modules")).unwrap();
         }
         copy.set("API_DOMAIN", &copy.api);

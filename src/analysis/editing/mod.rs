@@ -1,0 +1,162 @@
+//! Edits carried out on the text of a file. Each gives the whole new text, or `None` where the source is not of the
+//! shape that the edit is for: then a person has to do it. What is done is the same in every language; how it is
+//! written there is the language's [`Syntax`].
+
+mod insert;
+mod items;
+mod options;
+mod order;
+mod source;
+mod style;
+
+use tree_sitter::{Language, Node, Tree};
+
+pub(super) use self::{
+    options::around,
+    source::{Source, walk},
+    style::Style,
+};
+use super::{
+    edit::{Edit, Literal},
+    go, javascript, modules, python,
+};
+
+/// How a language writes what edits change.
+pub(super) trait Syntax: Sync {
+    /// Of a file.
+    fn grammar(&self, path: &str) -> Language;
+    /// The nodes that statements stand in.
+    fn blocks(&self) -> &'static [&'static str];
+    /// The nodes whose items are run or asked in their order.
+    fn lists(&self) -> &'static [&'static str];
+    /// The nodes that are names of values.
+    fn names(&self) -> &'static [&'static str];
+    /// The nodes that are literal texts.
+    fn texts(&self) -> &'static [&'static str];
+    /// The node that is a call.
+    fn call(&self) -> &'static str;
+    /// What a comment begins with that ends with its line.
+    fn comment(&self) -> &'static str;
+    /// How far a level is indented in the code that edits bring along, and where a file has none.
+    fn indent(&self) -> (usize, &'static str);
+    /// Whether code that edits bring along has semicolons and quotes that a file may do without.
+    fn varies(&self) -> bool {
+        true
+    }
+    /// What makes statements a whole file.
+    fn around_statements(&self) -> (&'static str, &'static str) {
+        ("", "\n")
+    }
+    /// Whether a name at a node stands for a value: not for a member of one.
+    fn stands_for_value(&self, _name: Node<'_>) -> bool {
+        true
+    }
+    /// The names that a statement gives values to, before which they can't be used.
+    fn given(&self, source: &Source<'_>, statement: Node<'_>) -> Vec<String>;
+    /// Whether a statement does nothing but give values to names.
+    fn only_gives(&self, statement: Node<'_>) -> bool;
+    /// The last statement of those that belong together with one: a check of its error.
+    fn tail<'t>(&self, _source: &Source<'_>, statement: Node<'t>) -> Node<'t> {
+        statement
+    }
+    /// A value.
+    fn literal(&self, value: &Literal, quote: char) -> String;
+    /// The list in an expression to which one more text is added.
+    fn list_in<'t>(&self, source: &Source<'_>, node: Node<'t>) -> Option<Node<'t>>;
+    /// The text with one more option beside a value, or a value's option changed into another one.
+    fn option(
+        &self,
+        source: &Source<'_>,
+        at: Node<'_>,
+        name: &str,
+        value: &Literal,
+        instead: bool,
+    ) -> Option<String>;
+    /// The text with one more option in a call.
+    fn option_of_call(
+        &self,
+        source: &Source<'_>,
+        call: Node<'_>,
+        name: &str,
+        value: &Literal,
+    ) -> Option<String>;
+    /// The app that a call registers on, as it is called in its statement.
+    fn receiver(&self, source: &Source<'_>, call: Node<'_>, statement: Node<'_>) -> Option<String>;
+    /// What gives the file the name of an import; `None` where the name is taken.
+    fn import(&self, source: &Source<'_>, import: &str, style: &Style) -> Option<Import>;
+    /// The statements of a function, and its first parameter's name.
+    fn body<'t>(&self, _source: &Source<'_>, _function: Node<'t>) -> Option<(Node<'t>, String)> {
+        None
+    }
+    /// Spacing that only this language's own formatter would put right.
+    fn tidy(&self, _tree: &Tree, text: String) -> String {
+        text
+    }
+}
+
+/// What gives a file the name of an import.
+#[derive(Debug, Default)]
+pub(super) struct Import {
+    /// The name in the code, and the one that the file has for it already.
+    pub(super) rename: Option<(String, String)>,
+    /// Where to insert what.
+    pub(super) insert: Option<(usize, String)>,
+}
+
+/// The text of a file after an edit.
+pub fn apply(path: &str, text: &str, edit: &Edit) -> Option<String> {
+    let syntax = syntax_of(path)?;
+    let source = Source::parse(syntax, path, text)?;
+    match edit {
+        Edit::MoveBefore { statement, anchor } => source.moved(statement, anchor, true),
+        Edit::MoveAfter { statement, anchor } => source.moved(statement, anchor, false),
+        Edit::Exchange(one, other) => source.exchanged(one, other),
+        Edit::Remove(span) => source.without(span),
+        Edit::Call(span) => source.called(span),
+        Edit::Set(span, value) => {
+            let quote = Style::of(&source).quote;
+            Some(source.with(source.exactly(span)?.byte_range(), &syntax.literal(value, quote)))
+        }
+        Edit::ReplaceText { span, from, to } => source.with_other_text(span, from, to),
+        Edit::AddOption { beside, call: false, name, value } => {
+            syntax.option(&source, source.exactly(beside)?, name, value, false)
+        }
+        Edit::AddOption { beside, call: true, name, value } => {
+            syntax.option_of_call(&source, source.exactly(beside)?, name, value)
+        }
+        Edit::ChangeOption { at, name, value } => {
+            syntax.option(&source, source.exactly(at)?, name, value, true)
+        }
+        Edit::AddTexts(span, texts) => source.with_texts(span, texts),
+        Edit::AddBeside { item, before, text } => source.with_text_beside(item, *before, text),
+        Edit::Insert { anchor, before, code, imports } => {
+            source.with_statement(anchor, *before, code, imports)
+        }
+        Edit::Wrap { span, argument, code, imports } => source.wrapped(span, *argument, code, imports),
+        Edit::Append { function, code } => source.with_last_statement(function, code),
+    }
+    .map(|after| {
+        if syntax.tidy(&source.tree, text.to_owned()) == text { tidied(syntax, path, after) } else { after }
+    })
+}
+
+/// What was as a formatter would have it stays so.
+fn tidied(syntax: &'static dyn Syntax, path: &str, text: String) -> String {
+    match Source::parse(syntax, path, &text) {
+        Some(after) => syntax.tidy(&after.tree, text.clone()),
+        None => text,
+    }
+}
+
+fn syntax_of(path: &str) -> Option<&'static dyn Syntax> {
+    let is = |endings| modules::has_ending(path, endings);
+    if is(javascript::ENDINGS) {
+        Some(&javascript::edit::JavaScript)
+    } else if is(python::ENDINGS) {
+        Some(&python::edit::Python)
+    } else if is(go::ENDINGS) {
+        Some(&go::edit::Go)
+    } else {
+        None
+    }
+}
