@@ -31,7 +31,12 @@ fn check(project: &Project<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
+        // `latest`, or a package of the project's own: the lock file's version may be another's.
+        if project.dependency(&known.package).is_some_and(|range| version::numbers(range).is_none()) {
+            continue;
+        }
         let beside = known.beside.iter().find_map(|(package, since)| {
+            project.line_with(&format!("\"{package}\""))?;
             let used = project.version(package)?;
             (Some(used) >= version::numbers(since)).then_some((package, used))
         });
