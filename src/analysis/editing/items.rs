@@ -57,7 +57,12 @@ impl Source<'_> {
     }
 
     /// One more text beside an item of a list.
-    pub(in crate::analysis) fn with_text_beside(&self, item: &Span, before: bool, text: &str) -> Option<String> {
+    pub(in crate::analysis) fn with_text_beside(
+        &self,
+        item: &Span,
+        before: bool,
+        text: &str,
+    ) -> Option<String> {
         let item = self.item(item)?;
         let quote = self.quote_in(item.parent()?);
         let new = format!("{quote}{text}{quote}");

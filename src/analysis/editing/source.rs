@@ -19,7 +19,11 @@ pub(in crate::analysis) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    pub(in crate::analysis) fn parse(syntax: &'static dyn Syntax, path: &'a str, text: &'a str) -> Option<Self> {
+    pub(in crate::analysis) fn parse(
+        syntax: &'static dyn Syntax,
+        path: &'a str,
+        text: &'a str,
+    ) -> Option<Self> {
         let mut parser = Parser::new();
         parser.set_language(&syntax.grammar(path)).ok()?;
         Some(Self { path, text, tree: parser.parse(text, None)?, syntax })
