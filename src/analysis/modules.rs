@@ -6,7 +6,13 @@ use std::{
     rc::Rc,
 };
 
-use super::{aliases::Alias, facts::Module, go, javascript, python};
+use super::{
+    aliases::Alias,
+    facts::Module,
+    go, javascript,
+    paths::{folder_of, has_ending},
+    python,
+};
 use crate::{catalog::Knowledge, project::Sources};
 
 /// The modules of a tree; each is parsed once, when it is first asked for.
@@ -151,16 +157,6 @@ impl<'a> Modules<'a> {
     pub fn alias_prefixes(&self) -> impl Iterator<Item = &str> {
         self.aliases.iter().map(|alias| alias.prefix.as_str()).filter(|prefix| !prefix.is_empty())
     }
-}
-
-/// `a/b.go` -> `a/`, `b.go` -> nothing.
-pub(super) fn folder_of(path: &str) -> &str {
-    path.rfind('/').map_or("", |at| &path[..=at])
-}
-
-/// Whether a file's name ends so.
-pub fn has_ending(path: &str, endings: &[&str]) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
 }
 
 /// `folder` and a relative path; `None` when it leaves the tree.

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        self, Modules, go, javascript, modules, python,
+        self, Modules, go, javascript, paths, python,
         timeline::{self, Step},
     },
     catalog::{self, Knowledge},
@@ -107,7 +107,7 @@ fn check_language(sources: &dyn Sources, knowledge: &'static Knowledge) -> Outco
     if graph.users.is_empty() {
         return outcome;
     }
-    let paths = all.iter().filter(|path| modules::has_ending(path, endings));
+    let paths = all.iter().filter(|path| paths::has_ending(path, endings));
     let modules = Modules::new(sources, paths.map(|path| (*path).to_owned()));
     let is_file = |path: &str| all.binary_search(&path).is_ok();
     let mut projects: BTreeMap<String, Project<'_>> = BTreeMap::new();
@@ -281,10 +281,10 @@ fn is_code(path: &str, endings: &[&str]) -> bool {
                 | "site-packages"
         )
     });
-    let python = modules::has_ending(path, python::ENDINGS)
+    let python = paths::has_ending(path, python::ENDINGS)
         && (name.starts_with("test_")
             || matches!(name, "tests.py" | "conftest.py" | "setup.py")
             || name.ends_with("_test.py")
             || path.contains("/migrations/"));
-    modules::has_ending(path, endings) && !test && !folder && !python
+    paths::has_ending(path, endings) && !test && !folder && !python
 }

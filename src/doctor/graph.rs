@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    analysis::{Modules, go, modules, python},
+    analysis::{Modules, go, paths, python},
     project::Sources,
 };
 
@@ -62,7 +62,7 @@ impl Graph {
 /// Go says where a program begins.
 fn mains(texts: &[(&str, String)]) -> Vec<String> {
     let is_main = |path: &str, text: &str| {
-        modules::has_ending(path, go::ENDINGS)
+        paths::has_ending(path, go::ENDINGS)
             && text.lines().any(|line| line.trim_end() == "package main")
             && text.lines().any(|line| line.starts_with("func main()"))
     };

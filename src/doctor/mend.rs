@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Finding, Fix, Level, check, fingerprint};
-use crate::{analysis::editing, project::Sources};
+use crate::{analysis::rewrite, project::Sources};
 
 /// What mending did.
 #[derive(Debug, Default)]
@@ -120,7 +120,7 @@ fn apply(tree: &Overlay<'_>, finding: &Finding) -> Option<BTreeMap<String, Strin
     for edit in &finding.edits {
         let file = edit.file()?;
         let before = tree.read(file)?;
-        let after = editing::apply(file, &before, edit)?;
+        let after = rewrite::apply(file, &before, edit)?;
         texts.entry(file).or_insert_with(|| (before, Vec::new())).1.push(after);
     }
     let mut changed = tree.changed.clone();

@@ -14,7 +14,7 @@ const APP: &str = "app";
 impl Source<'_> {
     /// The code as a statement before or behind the one at a span, for the same app; `None` where a name that it needs
     /// is another one's.
-    pub(super) fn with_statement(
+    pub(in crate::analysis) fn with_statement(
         &self,
         anchor: &Span,
         before: bool,
@@ -72,7 +72,7 @@ impl Source<'_> {
     }
 
     /// The expression at a span, or the one argument of the call there, in a call.
-    pub(super) fn wrapped(
+    pub(in crate::analysis) fn wrapped(
         &self,
         span: &Span,
         argument: bool,
@@ -96,7 +96,7 @@ impl Source<'_> {
     }
 
     /// A function with one more statement at its end.
-    pub(super) fn with_last_statement(&self, function: &Span, code: &str) -> Option<String> {
+    pub(in crate::analysis) fn with_last_statement(&self, function: &Span, code: &str) -> Option<String> {
         let (body, parameter) = self.syntax.body(self, self.exactly(function)?)?;
         let last = children(body).last()?;
         if !self.begins_line(last) {

@@ -7,7 +7,7 @@ use crate::analysis::{facts::Span, tree::children};
 
 impl Source<'_> {
     /// The list at a span with more texts.
-    pub(super) fn with_texts(&self, list: &Span, texts: &[String]) -> Option<String> {
+    pub(in crate::analysis) fn with_texts(&self, list: &Span, texts: &[String]) -> Option<String> {
         let node = self.exactly(list)?;
         if let [(only, inner)] = self.texts_in(node).as_slice()
             && only.id() == node.id()
@@ -57,7 +57,12 @@ impl Source<'_> {
     }
 
     /// One more text beside an item of a list.
-    pub(super) fn with_text_beside(&self, item: &Span, before: bool, text: &str) -> Option<String> {
+    pub(in crate::analysis) fn with_text_beside(
+        &self,
+        item: &Span,
+        before: bool,
+        text: &str,
+    ) -> Option<String> {
         let item = self.item(item)?;
         let quote = self.quote_in(item.parent()?);
         let new = format!("{quote}{text}{quote}");

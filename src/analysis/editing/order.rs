@@ -14,7 +14,7 @@ use crate::analysis::{
 const FILLS_ENVIRONMENT: &[&str] = &["dotenv", "read_env", "loadEnv"];
 
 impl Source<'_> {
-    pub(super) fn moved(&self, statement: &Span, anchor: &Span, before: bool) -> Option<String> {
+    pub(in crate::analysis) fn moved(&self, statement: &Span, anchor: &Span, before: bool) -> Option<String> {
         if let (Some(item), Some(other)) = (self.item(statement), self.item(anchor))
             && item.id() != other.id()
             && item.parent()?.id() == other.parent()?.id()
@@ -147,7 +147,7 @@ impl Source<'_> {
     }
 
     /// `outer(inner(x))` -> `inner(outer(x))`, in one statement or in two.
-    pub(super) fn exchanged(&self, one: &Span, other: &Span) -> Option<String> {
+    pub(in crate::analysis) fn exchanged(&self, one: &Span, other: &Span) -> Option<String> {
         let callee = |span: &Span| {
             let call = self.exactly(span).filter(|node| node.kind() == self.syntax.call())?;
             let is_alone = children(field(call, "arguments")?).count() == 1;
@@ -191,7 +191,7 @@ impl Source<'_> {
     }
 
     /// Without the statement or item at a span.
-    pub(super) fn without(&self, span: &Span) -> Option<String> {
+    pub(in crate::analysis) fn without(&self, span: &Span) -> Option<String> {
         if let Some(item) = self.item(span)
             && item.parent().is_some_and(|list| children(list).count() > 1)
             && self.exactly(span).is_some_and(|node| node.id() == item.id())

@@ -19,7 +19,11 @@ pub(in crate::analysis) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    pub(super) fn parse(syntax: &'static dyn Syntax, path: &'a str, text: &'a str) -> Option<Self> {
+    pub(in crate::analysis) fn parse(
+        syntax: &'static dyn Syntax,
+        path: &'a str,
+        text: &'a str,
+    ) -> Option<Self> {
         let mut parser = Parser::new();
         parser.set_language(&syntax.grammar(path)).ok()?;
         Some(Self { path, text, tree: parser.parse(text, None)?, syntax })
@@ -51,19 +55,19 @@ impl Source<'_> {
     }
 
     /// The statement that a span is in: a child of a block or of the file.
-    pub(super) fn statement(&self, span: &Span) -> Option<Node<'_>> {
+    pub(in crate::analysis) fn statement(&self, span: &Span) -> Option<Node<'_>> {
         let start = self.point(span.line, span.column)?;
         item_of(self.tree.root_node().named_descendant_for_point_range(start, start)?, self.syntax.blocks())
     }
 
     /// The item of a list that a span is in.
-    pub(super) fn item(&self, span: &Span) -> Option<Node<'_>> {
+    pub(in crate::analysis) fn item(&self, span: &Span) -> Option<Node<'_>> {
         item_of(self.exactly(span)?, self.syntax.lists())
     }
 
     /// The whole lines of a statement or item, with the comments that stand directly on it. None where something else
     /// stands on these lines.
-    pub(super) fn lines(&self, node: Node<'_>) -> Option<Range<usize>> {
+    pub(in crate::analysis) fn lines(&self, node: Node<'_>) -> Option<Range<usize>> {
         let mut first = node;
         while let Some(above) = first.prev_named_sibling() {
             let gap = self.text.get(above.end_byte()..first.start_byte())?;
@@ -97,7 +101,7 @@ impl Source<'_> {
     }
 
     /// The function that is handed over by its name is called.
-    pub(super) fn called(&self, span: &Span) -> Option<String> {
+    pub(in crate::analysis) fn called(&self, span: &Span) -> Option<String> {
         let node = self.exactly(span)?;
         let is_name = |node: &Node<'_>| {
             let kind = node.kind();
@@ -114,7 +118,7 @@ impl Source<'_> {
     }
 
     /// The literal texts in a node, and what stands in their quotes.
-    pub(super) fn texts_in<'t>(&self, node: Node<'t>) -> Vec<(Node<'t>, &str)> {
+    pub(in crate::analysis) fn texts_in<'t>(&self, node: Node<'t>) -> Vec<(Node<'t>, &str)> {
         let mut found = Vec::new();
         walk(node, &mut |part| {
             if self.syntax.texts().contains(&part.kind()) {
@@ -130,7 +134,7 @@ impl Source<'_> {
         found.into_iter().filter_map(inner).collect()
     }
 
-    pub(super) fn with_other_text(&self, span: &Span, from: &str, to: &str) -> Option<String> {
+    pub(in crate::analysis) fn with_other_text(&self, span: &Span, from: &str, to: &str) -> Option<String> {
         let texts = self.texts_in(self.exactly(span)?);
         let mut same = texts.iter().filter(|(_, text)| *text == from);
         let (node, _) = same.next().filter(|_| same.next().is_none())?;

@@ -6,7 +6,7 @@ use super::imports;
 use crate::analysis::{
     edit::Literal,
     editing::{Import, Source, Style, Syntax, walk},
-    modules,
+    paths,
     tree::{children, field},
 };
 
@@ -173,7 +173,7 @@ impl Syntax for JavaScript {
         let last = last?;
         let line = if last.kind() == "import_statement" {
             style.apply(import)
-        } else if modules::has_ending(source.path, &["mjs", "mts"]) {
+        } else if paths::has_ending(source.path, &["mjs", "mts"]) {
             return None;
         } else {
             style.apply(&format!("const {name} = require(\"{module}\");"))

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{
     Machine,
     named::Given,
-    register::{functions_in, mount},
+    register::mount,
     value::{Object, Value, Waiting},
 };
 use crate::{
@@ -86,7 +86,7 @@ impl Machine<'_> {
             self.error_handler(id, first.as_ref(), handler.as_ref(), span);
         } else if is(&methods.hook) {
             let Some((hook, _)) = handler else { return };
-            for closure in functions_in(&hook) {
+            for closure in hook.functions() {
                 if self.scan(id, &closure).options {
                     self.event(id, EventKind::Options, Mount::All, span);
                 }

@@ -4,7 +4,7 @@ use super::{
     Machine,
     handlers::Seen,
     named::Given,
-    register::{foreign_middleware, functions_in, short},
+    register::{foreign_middleware, short},
     value::{Foreign, Object, Type, Value},
 };
 use crate::{
@@ -118,7 +118,7 @@ impl Machine<'_> {
             class.members.borrow().fields.iter().map(|field| field.value.clone()).collect();
         let mut all = Seen::default();
         for method in &methods {
-            for closure in functions_in(method) {
+            for closure in method.functions() {
                 let seen = self.scan(id, &closure);
                 all.cors |= seen.cors;
                 all.middleware |= seen.middleware;

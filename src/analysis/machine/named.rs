@@ -204,7 +204,7 @@ impl Machine<'_> {
         }
         let order = self.tick();
         if made.role == Some(Role::VerifySession) {
-            for closure in super::register::functions_in(inner) {
+            for closure in inner.functions() {
                 self.program.guarded.push((closure.function.span.clone(), made.span.clone(), order));
             }
         }

@@ -163,7 +163,7 @@ impl Machine<'_> {
                     self.event(id, kind, mount(path), span);
                 }
             }
-            for closure in functions_in(handler) {
+            for closure in handler.functions() {
                 let seen = self.scan(id, &closure);
                 route.handler = Some(Rc::new(closure.function.span.clone()));
                 route.not_called = route.not_called.or(seen.not_called.map(Rc::new));
@@ -224,18 +224,6 @@ fn in_braces(part: &str) -> String {
         None if name.contains(['?', '*']) => format!("(?{name})"),
         Some(rest) => format!("*{rest}"),
         None => format!(":{name}"),
-    }
-}
-
-/// The functions that a handler is made of: itself, or what a wrapper was given.
-pub(super) fn functions_in(handler: &Value) -> Vec<Rc<super::value::Closure>> {
-    match handler {
-        Value::Function(closure, _) => vec![closure.clone()],
-        Value::Made(made) => match &made.around {
-            Some(inner @ (Value::Function(..) | Value::Made(_))) => functions_in(inner),
-            _ => made.arguments.iter().flat_map(|(value, _)| functions_in(value)).collect(),
-        },
-        _ => Vec::new(),
     }
 }
 

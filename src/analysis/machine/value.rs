@@ -207,6 +207,18 @@ impl Value {
         Self::Text(text.into())
     }
 
+    /// The functions that a handler is made of: itself, or what a wrapper was given.
+    pub fn functions(&self) -> Vec<Rc<Closure>> {
+        match self {
+            Self::Function(closure, _) => vec![closure.clone()],
+            Self::Made(made) => match &made.around {
+                Some(inner @ (Self::Function(..) | Self::Made(_))) => inner.functions(),
+                _ => made.arguments.iter().flat_map(|(value, _)| value.functions()).collect(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
     /// Something not known.
     pub fn unknown(what: impl AsRef<str>) -> Self {
         Self::Unknown(what.as_ref().into())

@@ -1,6 +1,6 @@
 //! Where imports lead.
 
-use crate::analysis::modules::folder_of;
+use crate::analysis::paths::folder_of;
 
 /// Gives a path back where there is such a file.
 type Known<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;

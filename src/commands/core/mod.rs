@@ -17,6 +17,7 @@ mod psql;
 mod reset;
 mod restart;
 mod run;
+mod seen;
 mod serve;
 mod status;
 mod up;

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{EndlessJson, project::Project};
+use super::{
+    EndlessJson,
+    project::Project,
+    seen::{last_healthy, saw_healthy},
+};
 use crate::{
     cdi::storage::backup as storage,
     cli::CoreStatusArgs,
@@ -16,11 +20,7 @@ use crate::{
         client::CoreClient,
         health::{Probe, Seen},
     },
-    shell::{
-        Terminal, clock,
-        disk::{self, Access},
-        interrupt,
-    },
+    shell::{Terminal, clock, interrupt},
 };
 
 /// How often `--watch` looks.
@@ -119,22 +119,6 @@ async fn see(project: &Project) -> Result<Status> {
     let core = found.map(|(core, _)| core);
     let volume = core.as_ref().and_then(|core| project.volume_of(core));
     Ok(Status { core, uri, state, cdi, volume, load: Load { memory, users, sessions }, trouble })
-}
-
-/// Where it is kept when the core was last seen healthy.
-fn seen_file(project: &Project) -> std::path::PathBuf {
-    project.state.join("healthy")
-}
-
-/// Keeps it for the day on which it is not. Where that can't be written, it can't be told then.
-pub(super) fn saw_healthy(project: &Project) {
-    if project.state.is_dir() {
-        let _ = disk::write(&seen_file(project), clock::now().to_string().as_bytes(), Access::Private);
-    }
-}
-
-fn last_healthy(project: &Project) -> Option<u64> {
-    disk::read_if_there(&seen_file(project)).ok()??.trim().parse().ok()
 }
 
 fn show(seen: &Status, terminal: &Terminal) {

@@ -140,7 +140,7 @@ async fn bring_up(args: &CoreUpArgs, project: &Project, run: &str, terminal: &Te
         up.notes
             .push("the built-in core has its own settings: `[core.config]` is for the core in Docker".into());
     }
-    super::status::saw_healthy(project);
+    super::seen::saw_healthy(project);
     let volume = project.volume_of(&up.core);
     let mut brought = Brought { up, uri, volume, env_file };
     brought.record(project, args.version.as_deref())?;

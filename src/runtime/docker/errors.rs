@@ -109,7 +109,7 @@ pub(super) fn pull(image: &str, login: Option<String>, error: Error) -> RuntimeE
         return Fault::EngineStopped { action: "pull the image", source: error }.into();
     }
     if says(&["manifest unknown"]) {
-        let (name, tag) = super::pull::split(image);
+        let (name, tag) = super::image::split(image);
         return Fault::TagNotFound { name: name.into(), tag: tag.into(), here: Vec::new(), said }.into();
     }
     let image = image.to_owned();
@@ -117,7 +117,7 @@ pub(super) fn pull(image: &str, login: Option<String>, error: Error) -> RuntimeE
         return RuntimeError::ImageNotFound { image, said };
     }
     if says(&["no basic auth", "unauthorized", "denied", "authentication required"]) {
-        let registry = super::pull::registry(&image).to_owned();
+        let registry = super::image::registry(&image).to_owned();
         return Fault::RegistryRefused { registry, image, with: login, said }.into();
     }
     if says(&FULL) {

@@ -8,6 +8,7 @@ mod credentials;
 mod endpoint;
 mod errors;
 mod exec;
+mod image;
 mod list;
 mod logs;
 mod network;
@@ -70,7 +71,7 @@ pub fn default_image() -> String {
 
 /// The image of another tag, by the name of `image` or of the default one.
 pub fn with_tag(image: Option<&str>, tag: &str) -> String {
-    let name = image.map_or(Versions::get().core.image.as_str(), |image| pull::split(image).0);
+    let name = image.map_or(Versions::get().core.image.as_str(), |image| image::split(image).0);
     format!("{name}:{tag}")
 }
 
