@@ -2,7 +2,7 @@
 
 use super::{
     edit::Edit,
-    editing::{Source, Style, Syntax},
+    editing::{Source, Syntax},
     go, javascript,
     paths::has_ending,
     python,
@@ -19,8 +19,7 @@ pub fn apply(path: &str, text: &str, edit: &Edit) -> Option<String> {
         Edit::Remove(span) => source.without(span),
         Edit::Call(span) => source.called(span),
         Edit::Set(span, value) => {
-            let quote = Style::of(&source).quote;
-            Some(source.with(source.exactly(span)?.byte_range(), &syntax.literal(value, quote)))
+            Some(source.with(source.exactly(span)?.byte_range(), &syntax.literal(&source, value)))
         }
         Edit::ReplaceText { span, from, to } => source.with_other_text(span, from, to),
         Edit::AddOption { beside, call: false, name, value } => {

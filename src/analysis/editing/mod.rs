@@ -56,8 +56,30 @@ pub(super) trait Syntax: Sync {
     fn tail<'t>(&self, _source: &Source<'_>, statement: Node<'t>) -> Node<'t> {
         statement
     }
+    /// The sign that texts are written with in a file.
+    fn quote(&self, source: &Source<'_>) -> char {
+        Style::of(source).quote
+    }
+    /// Yes or no.
+    fn truth(&self, value: bool) -> String {
+        value.to_string()
+    }
+    /// A list of what is written already.
+    fn list_of(&self, items: &str) -> String {
+        format!("[{items}]")
+    }
     /// A value.
-    fn literal(&self, value: &Literal, quote: char) -> String;
+    fn literal(&self, source: &Source<'_>, value: &Literal) -> String {
+        let quote = self.quote(source);
+        match value {
+            Literal::Bool(value) => self.truth(*value),
+            Literal::Texts(texts) => {
+                let texts: Vec<String> = texts.iter().map(|text| format!("{quote}{text}{quote}")).collect();
+                self.list_of(&texts.join(", "))
+            }
+            Literal::Joined(texts) => format!("{quote}{}{quote}", texts.join(",")),
+        }
+    }
     /// The list in an expression to which one more text is added.
     fn list_in<'t>(&self, source: &Source<'_>, node: Node<'t>) -> Option<Node<'t>>;
     /// The text with one more option beside a value, or a value's option changed into another one.

@@ -105,15 +105,12 @@ impl Syntax for Go {
         if asks { next } else { statement }
     }
 
-    fn literal(&self, value: &Literal, _quote: char) -> String {
-        match value {
-            Literal::Bool(value) => value.to_string(),
-            Literal::Texts(texts) => {
-                let texts: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
-                format!("[]string{{{}}}", texts.join(", "))
-            }
-            Literal::Joined(texts) => format!("\"{}\"", texts.join(",")),
-        }
+    fn quote(&self, _source: &Source<'_>) -> char {
+        '"'
+    }
+
+    fn list_of(&self, items: &str) -> String {
+        format!("[]string{{{items}}}")
     }
 
     /// The first list of texts in it: `append([]string{...}, ...)`, `strings.Join(...)`.
@@ -139,7 +136,7 @@ impl Syntax for Go {
         instead: bool,
     ) -> Option<String> {
         let is_true = *value == Literal::Bool(true);
-        let value = self.literal(value, '"');
+        let value = self.literal(source, value);
         let argument = at.parent().filter(|parent| parent.kind() == "argument_list");
         if at.kind() == "call_expression" && argument.is_some() {
             let package = field(field(at, "function")?, "operand")?;
@@ -171,7 +168,7 @@ impl Syntax for Go {
         let options = children(field(call, "arguments")?).next()?;
         let body = field(options, "body").filter(|_| options.kind() == "composite_literal")?;
         let keyed = children(body).all(|item| item.kind() == "keyed_element");
-        source.with_items(body, &[format!("{name}: {}", self.literal(value, '"'))]).filter(|_| keyed)
+        source.with_items(body, &[format!("{name}: {}", self.literal(source, value))]).filter(|_| keyed)
     }
 
     /// `router` of `router.Use(...)`, of `router := gin.New()`.

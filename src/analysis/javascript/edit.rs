@@ -67,17 +67,6 @@ impl Syntax for JavaScript {
         matches!(statement.kind(), "lexical_declaration" | "variable_declaration" | "function_declaration")
     }
 
-    fn literal(&self, value: &Literal, quote: char) -> String {
-        match value {
-            Literal::Bool(value) => value.to_string(),
-            Literal::Texts(texts) => {
-                let texts: Vec<String> = texts.iter().map(|text| format!("{quote}{text}{quote}")).collect();
-                format!("[{}]", texts.join(", "))
-            }
-            Literal::Joined(texts) => format!("{quote}{}{quote}", texts.join(",")),
-        }
-    }
-
     fn list_in<'t>(&self, _source: &Source<'_>, node: Node<'t>) -> Option<Node<'t>> {
         Some(node).filter(|node| node.kind() == "array")
     }
@@ -92,7 +81,7 @@ impl Syntax for JavaScript {
     ) -> Option<String> {
         let pair = at.parent().filter(|parent| parent.kind() == "pair")?;
         pair.parent().filter(|parent| parent.kind() == "object")?;
-        let option = format!("{name}: {}", self.literal(value, Style::of(source).quote));
+        let option = format!("{name}: {}", self.literal(source, value));
         source.beside_pair(pair, option, instead)
     }
 
@@ -104,7 +93,7 @@ impl Syntax for JavaScript {
         name: &str,
         value: &Literal,
     ) -> Option<String> {
-        let option = format!("{name}: {}", self.literal(value, Style::of(source).quote));
+        let option = format!("{name}: {}", self.literal(source, value));
         let mut made = call;
         // The call that makes it, in the one that uses it.
         while let Some(inner) = only_call(made) {

@@ -90,16 +90,8 @@ impl Syntax for Python {
         }
     }
 
-    fn literal(&self, value: &Literal, quote: char) -> String {
-        match value {
-            Literal::Bool(true) => "True".to_owned(),
-            Literal::Bool(false) => "False".to_owned(),
-            Literal::Texts(texts) => {
-                let texts: Vec<String> = texts.iter().map(|text| format!("{quote}{text}{quote}")).collect();
-                format!("[{}]", texts.join(", "))
-            }
-            Literal::Joined(texts) => format!("{quote}{}{quote}", texts.join(",")),
-        }
+    fn truth(&self, value: bool) -> String {
+        if value { "True" } else { "False" }.to_owned()
     }
 
     fn list_in<'t>(&self, _source: &Source<'_>, node: Node<'t>) -> Option<Node<'t>> {
@@ -115,8 +107,8 @@ impl Syntax for Python {
         value: &Literal,
         instead: bool,
     ) -> Option<String> {
-        let quote = Style::of(source).quote;
-        let value = self.literal(value, quote);
+        let quote = self.quote(source);
+        let value = self.literal(source, value);
         let around = at.parent()?;
         match around.kind() {
             "keyword_argument" => source.beside_pair(around, format!("{name}={value}"), instead),
@@ -136,7 +128,7 @@ impl Syntax for Python {
         name: &str,
         value: &Literal,
     ) -> Option<String> {
-        let value = self.literal(value, Style::of(source).quote);
+        let value = self.literal(source, value);
         let Some(arguments) = field(call, "arguments") else {
             // A name in a list, whose options are settings below it.
             let statement = around(call, &["assignment"])?.parent()?;

@@ -9,7 +9,7 @@ use crate::{
         core_config::{ConfigValue, line_of},
         settings,
     },
-    runtime::Given,
+    runtime::{Given, docker::tag_of},
 };
 
 /// A setting that can't be used.
@@ -77,12 +77,6 @@ pub(super) fn key(project: &Project) -> Result<Option<String>> {
     let Some(keys) = project.key() else { return Ok(None) };
     keys.split(',').try_for_each(|key| api_key::check(key.trim())).map_err(|why| KeyError { why })?;
     Ok(Some(keys))
-}
-
-/// The tag of an image's name.
-pub(super) fn tag_of(image: &str) -> &str {
-    let name = image.split('@').next().unwrap_or_default();
-    name.rsplit_once(':').map_or("", |(_, tag)| tag)
 }
 
 /// The reason why a value won't do, and what helps.

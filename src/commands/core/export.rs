@@ -43,7 +43,7 @@ pub(super) fn run(args: &CoreExportArgs, project: &Project, terminal: &Terminal)
         config,
         port: settings.core.port.unwrap_or(DEFAULT_PORT),
         with_database: settings.core.database.as_deref() != Some("external"),
-        database_image: settings.core.database_image.clone().unwrap_or_else(docker::default_database_image),
+        database_image: project.database_image(),
     };
     let target = match args.target {
         ExportTarget::Compose => "compose",

@@ -1,11 +1,12 @@
 //! Whether a core and the project's SDK have a version of the core driver interface in common.
 
-use super::{config::tag_of, project::Project};
+use super::project::Project;
 use crate::{
     catalog::CoreReleases,
     doctor::live::observation::Sdk,
     error::{Exit, Failure, Result},
     probe,
+    runtime::docker::tag_of,
 };
 
 /// They have none.

@@ -18,8 +18,7 @@ pub(super) async fn save(args: &CoreSaveArgs, project: &Project, terminal: &Term
     }
     let engine = Engine::connect().await?;
     let core = project.image(None).unwrap_or_else(docker::default_image);
-    let database =
-        project.settings.core.database_image.clone().unwrap_or_else(docker::default_database_image);
+    let database = project.database_image();
     let mut images = vec![core.as_str()];
     if project.settings.core.database.as_deref() != Some("external") {
         images.push(&database);

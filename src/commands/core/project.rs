@@ -76,6 +76,11 @@ impl Project {
         }
     }
 
+    /// The image of the database: the one that `st.toml` names, else st's own.
+    pub(super) fn database_image(&self) -> String {
+        self.settings.core.database_image.clone().unwrap_or_else(docker::default_database_image)
+    }
+
     /// The engine that `st.toml` names.
     pub(super) fn engine(&self) -> Option<EngineName> {
         match self.settings.core.engine.as_deref() {

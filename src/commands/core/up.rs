@@ -94,10 +94,15 @@ async fn undo(project: &Project, run: &str, before: Option<u32>) -> Result<()> {
         builtin::down(&project.state, false).await?;
     }
     // An engine that does not answer made nothing that could be removed now.
-    if let Ok(Ok(engine)) = tokio::time::timeout(AT_ONCE, Engine::connect()).await {
+    if let Some(engine) = engine_at_once().await {
         engine.undo(run).await;
     }
     Ok(())
+}
+
+/// An engine that answers at once.
+async fn engine_at_once() -> Option<Engine> {
+    tokio::time::timeout(AT_ONCE, Engine::connect()).await.ok()?.ok()
 }
 
 async fn bring_up(args: &CoreUpArgs, project: &Project, run: &str, terminal: &Terminal) -> Result<Brought> {
@@ -108,12 +113,7 @@ async fn bring_up(args: &CoreUpArgs, project: &Project, run: &str, terminal: &Te
         api_key: args.api_key.clone().map_or_else(|| config::key(project), |key| Ok(Some(key)))?,
         timeout: Duration::from_secs(args.timeout),
         database: args.db.clone().or(project.database()?).unwrap_or_default(),
-        database_image: project
-            .settings
-            .core
-            .database_image
-            .clone()
-            .unwrap_or_else(docker::default_database_image),
+        database_image: project.database_image(),
         upgrading: args.upgrading,
         config: Vec::new(),
         state: project.state.clone(),
@@ -293,7 +293,7 @@ async fn stop_builtin(project: &Project) -> Result<Option<String>> {
 /// The core in Docker makes room for the built-in one. Without an engine there is none, and one that does not answer at
 /// once is not waited for.
 async fn stop_docker(project: &Project) -> Result<Option<String>> {
-    let Ok(Ok(engine)) = tokio::time::timeout(AT_ONCE, Engine::connect()).await else {
+    let Some(engine) = engine_at_once().await else {
         return Ok(None);
     };
     let there = engine.container(&project.identity).await?;

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use super::{
     backup::own_database,
-    config::tag_of,
     elsewhere, fits,
     lock::{PATIENCE, lock, with_interrupt},
     project::Project,
@@ -22,7 +21,7 @@ use crate::{
     report,
     runtime::{
         RuntimeError,
-        docker::{self, Engine, by_hand},
+        docker::{self, Engine, by_hand, tag_of},
     },
     shell::{
         Terminal, clock,

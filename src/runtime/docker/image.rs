@@ -19,6 +19,12 @@ pub(super) fn split(image: &str) -> (&str, &str) {
     }
 }
 
+/// The tag of an image's name; nothing where it has none. A digest is none.
+pub fn tag_of(image: &str) -> &str {
+    let name = image.split('@').next().unwrap_or_default();
+    name.rsplit_once(':').map_or("", |(_, tag)| tag)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{registry, split};

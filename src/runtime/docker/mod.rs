@@ -32,6 +32,7 @@ use futures_util::StreamExt as _;
 
 pub use container::Found;
 pub use endpoint::{Endpoint, resolve};
+pub use image::tag_of;
 pub use release::by_hand;
 
 use super::{Identity, RuntimeError};

@@ -1,7 +1,7 @@
 //! Which release of the core used a project's database last, written down in the database itself: a volume outlives its
 //! containers, and another release may not be able to use it.
 
-use super::{Engine, postgres::NAME};
+use super::{Engine, image::tag_of, postgres::NAME};
 use crate::{
     catalog::{
         CoreReleases,
@@ -33,8 +33,7 @@ pub(super) fn check(from: &str, to: &str) -> Result<(), RuntimeError> {
 
 /// The tag of an image's name, where it is a release's.
 pub(super) fn of_image(image: &str) -> Option<&str> {
-    let name = image.split('@').next()?;
-    name.rsplit_once(':').map(|(_, tag)| tag).filter(|tag| release(tag).is_some())
+    Some(tag_of(image)).filter(|tag| release(tag).is_some())
 }
 
 impl Engine {
